@@ -1,0 +1,1 @@
+"""A technology-transfer marketplace for a city."""

@@ -1,0 +1,1 @@
+"""People, organisations, membership, dated roles with a region, verification and sign-in."""

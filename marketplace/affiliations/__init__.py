@@ -1,0 +1,1 @@
+"""Who belongs to or controls whom: a dated graph between organisations."""

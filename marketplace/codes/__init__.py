@@ -1,0 +1,1 @@
+"""Official code lists as data files with validity dates and sources."""

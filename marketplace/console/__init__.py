@@ -1,0 +1,1 @@
+"""Officials' pages: review queues, the audit trail, undelivered messages, settings."""

@@ -1,0 +1,1 @@
+"""Technology contracts: versions, signing, milestones and documents."""

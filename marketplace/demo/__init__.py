@@ -1,0 +1,1 @@
+"""Demonstration data, the ten-minute story and the page of sent letters."""

@@ -1,0 +1,1 @@
+"""Search pages, matching and index synchronisation: the only room that searches."""

@@ -1,0 +1,1 @@
+"""Attachments: allow-list by content, limits, hashes and guarded downloads."""

@@ -1,0 +1,1 @@
+"""Results (成果) and demands (需求): one review-and-publish life, versions, enquiries."""

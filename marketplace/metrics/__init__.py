@@ -1,0 +1,1 @@
+"""The roll-up of registered contracts: absorbed, exported, headline and overlap."""

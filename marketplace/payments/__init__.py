@@ -1,0 +1,1 @@
+"""Escrow, the double-entry ledger, the gateway and its webhooks."""
