@@ -1,0 +1,111 @@
+"""The promise that both engines keep, and the way to open one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from search.documents import AnyDocument
+    from search.query import Page, Query
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot answer now: it is not reachable, too slow, or another process holds its writer."""
+
+
+class WrongServer(EngineUnavailable):
+    """The server at the address is not one that this client can talk to."""
+
+
+class NeedsRebuild(EngineUnavailable):
+    """There is no index of this schema and dictionary, or it is damaged: `rebuild()` makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The order to forget a record; `version` is that of the change which withdrew it."""
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the engine says of itself: `ready` means that it can be searched."""
+
+    ready: bool
+    engine: str
+    detail: str
+    documents: int = 0
+
+
+class Fresh(Protocol):
+    """An index that is being rebuilt: it takes every document, in batches of any size."""
+
+    def put(self, documents: Iterable[AnyDocument]) -> None:
+        """Add documents; one that is older than what was written meanwhile is left out."""
+
+
+class Engine(Protocol):
+    """Everything an engine does.
+
+    Every method raises `EngineUnavailable` when the engine cannot answer, and `NeedsRebuild` when it has no
+    usable index; `rebuild`, `health` and `close` work without one. Only one process writes: the relay.
+    """
+
+    def put(self, documents: Iterable[AnyDocument]) -> None:
+        """Write documents; they are found when this returns.
+
+        A version older than the one written or deleted before is left out without an error.
+        """
+
+    def delete(self, deletions: Iterable[Deletion]) -> None:
+        """Forget records; a later `put` of the same or an older version does not bring one back."""
+
+    def search(self, query: Query) -> Page:
+        """Find records; an empty text finds all that the filters leave, the newest first."""
+
+    def similar(self, document: AnyDocument, query: Query) -> Page:
+        """Find the records most like a whole document, itself left out; the query's text is not used."""
+
+    def versions(self) -> Iterator[tuple[str, int]]:
+        """Give id and version of every record in the index, in the order of the ids."""
+
+    def rebuild(self) -> AbstractContextManager[Fresh]:
+        """Build a fresh index beside the present one, and put it in its place when the block ends well.
+
+        Until then searches see the present index and writes go to both; if the block raises, nothing changes.
+        """
+
+    def health(self) -> Health:
+        """Say whether the engine can be searched; never raises."""
+
+    def close(self) -> None:
+        """Let go of files, locks and connections; the engine cannot be used afterwards."""
+
+
+def open_engine(url: str) -> Engine:
+    """Open `embedded:PATH`, or Elasticsearch at `http(s)://[name:password@]host:port[/index-prefix]`.
+
+    The embedded engine opens at once and without touching its folder; a server is asked for its version.
+
+    Raises:
+        ValueError: the address has another form.
+        WrongServer: the server's major version is not the client's.
+        EngineUnavailable: the server does not answer.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme == "embedded" and rest:
+        from search.embedded import EmbeddedEngine
+
+        return EmbeddedEngine(Path(rest))
+    if scheme in {"http", "https"} and rest.startswith("//"):
+        from search.elastic import ElasticEngine
+
+        return ElasticEngine.connect(url)
+    raise ValueError(f"{scheme!r} is not a search address: use embedded:PATH or http(s)://HOST:PORT")
