@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from search.documents import PUBLIC
@@ -29,8 +28,8 @@ FACETS: Final = (
     "status",
     "language",
 )
-"""What can be counted and filtered by. `region` and `industry` count every level and take a code of any level (as
-"34", "3401" or "340104"); `price` takes the codes of `documents.PRICE_BANDS`; `trl` takes "1" to "9";
+"""What can be counted and filtered by. `region` and `industry` count every level and take a code of any level
+(as "34", "3401" or "340104"); `price` takes the codes of `documents.PRICE_BANDS`; `trl` takes "1" to "9";
 `ip_lapsed` takes "true" and "false"."""
 
 FILTERS: Final = (*FACETS, "owner_id", "id")
@@ -54,10 +53,6 @@ class Range:
     upper: int | None = None
 
 
-_NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
-_NO_RANGES: Final[Mapping[str, Range]] = MappingProxyType({})
-
-
 class UnknownField(ValueError):
     """A filter, facet or range names a field that is not indexed for it."""
 
@@ -71,8 +66,8 @@ class Query:
     """
 
     text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default=_NOTHING)
-    ranges: Mapping[str, Range] = field(default=_NO_RANGES)
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
     sort: Sort = "relevance"
     page: int = 1
