@@ -1,0 +1,125 @@
+"""The application: the only place that knows every room."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, current_app, request
+from flask import session as cookie
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import clock, db, paths, permissions, relay
+from marketplace.config import Settings
+from marketplace.web import errors, guard, headers, health, logs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGES = ("zh", "en")
+
+# While rooms are being built: a room whose views can't be imported is left out with a warning.
+ROOMS = (
+    "accounts", "files", "inbox", "affiliations", "payments", "notices", "listings", "challenges", "brokers", "contracts",
+    "registration", "metrics", "discovery", "console", "desk", "demo",
+)
+
+PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {}
+"""page name -> fragments that rooms above show on it, e.g. "result" -> (discovery.panels.matches_of_result,)"""
+
+csrf = CSRFProtect()
+babel = Babel()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application from its settings (from the environment when none are given)."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        "marketplace",
+        template_folder=str(paths.tree("templates")),
+        static_folder=str(paths.tree("static")),
+        root_path=str(paths.PACKAGE),
+    )
+    _configure(app, settings)
+    logs.configure(settings.log_level)
+    clock.use_zone(settings.time_zone)
+    db.init_app(app, settings.database_url)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=locale)
+    for shared in (logs, headers, errors):
+        shared.init_app(app)
+    _fill_templates(app, settings)
+    app.register_blueprint(health.bp)
+    _add_rooms(app)
+    relay.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        BABEL_DEFAULT_LOCALE=settings.language,
+        BABEL_DEFAULT_TIMEZONE=settings.time_zone,
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(paths.PACKAGE) / "translations"),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def settings_of(app: Flask | None = None) -> Settings:
+    """Return the settings of an application (the current one when none is given)."""
+    return cast("Settings", (app or current_app).extensions["settings"])
+
+
+def locale() -> str:
+    """Return the language of this page: chosen by the viewer, else the site's first."""
+    chosen = cookie.get("lang") if request else None
+    return chosen if chosen in LANGUAGES else settings_of().language
+
+
+def _fill_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(
+        settings=settings,
+        now=clock.now,
+        today=clock.today,
+        Permission=permissions.Permission,
+        permits=lambda permission, subject=None: permissions.permits(guard.actor(), permission, subject),
+        actor=guard.actor,
+        panels=panels,
+    )
+    app.context_processor(lambda: {"locale": str(get_locale() or settings.language)})
+
+
+def panels(page: str, subject: Any) -> list[str]:
+    """Return what rooms above show on a page of a room below."""
+    return [fragment(subject) for fragment in PANELS.get(page, ())]
+
+
+def _add_rooms(app: Flask) -> None:
+    for room in ROOMS:
+        if not (paths.PACKAGE / room / "views.py").exists():
+            continue
+        try:
+            views = importlib.import_module(f"marketplace.{room}.views")
+        except Exception as error:  # noqa: BLE001
+            print(f"ROOM LEFT OUT: {room}: {error!r}")  # noqa: T201
+            continue
+        app.register_blueprint(views.bp)
+        if hasattr(views, "init_app"):
+            views.init_app(app)

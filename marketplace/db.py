@@ -1,0 +1,240 @@
+"""The database: base class, column types, the session of the running unit of work.
+
+One suite and one schema for SQLite and PostgreSQL. On SQLite a unit of work that writes begins IMMEDIATE:
+a transaction that reads first and writes later loses to any other writer at once, whatever the timeout.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from flask import current_app, g
+from sqlalchemy import (
+    DDL,
+    JSON,
+    BigInteger,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column, sessionmaker
+from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+BUSY_TIMEOUT_MS = 15_000
+
+Fen = Annotated[int, "fen"]
+"""An amount of money in 分 (1/100 yuan), never a float."""
+
+JsonDict = dict[str, Any]
+JsonList = list[Any]
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant; a naive one is refused where it is written, not where it hurts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn an aware instant into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime can't be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give SQLite's naive value its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_JSON = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        str: Text(),
+        date: Date(),
+        datetime: UtcDateTime(),
+        Fen: BigInteger(),
+        JsonDict: _JSON,
+        JsonList: _JSON,
+    }
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+"""A table's own number."""
+
+
+def state_of(states: type[enum.StrEnum]) -> Enum:
+    """Return the column type of a state or code enum: stored by value, held by a CHECK."""
+    return Enum(
+        states,
+        values_callable=lambda kinds: [kind.value for kind in kinds],
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=states.__name__.lower(),
+    )
+
+
+class Versioned:
+    """A record that two people may edit: the later one is told (see `errors.Stale`)."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        """Let the ORM compare and raise the number with each UPDATE."""
+        return {"version_id_col": cls.version}
+
+
+def append_only(table: Table) -> None:
+    """Have the database itself refuse UPDATE and DELETE on a table, on both databases."""
+    for sql, dialect in append_only_ddl(table.name):
+        event.listen(table, "after_create", DDL(sql).execute_if(dialect=dialect))
+
+
+def append_only_ddl(name: str) -> list[tuple[str, str]]:
+    """Return (statement, dialect) pairs that make a table append-only; migrations use the same words."""
+    pairs = []
+    for verb in ("update", "delete"):
+        pairs.append(
+            (
+                f"CREATE TRIGGER {name}_no_{verb} BEFORE {verb.upper()} ON {name} "
+                f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END",
+                "sqlite",
+            )
+        )
+    function = (
+        f"CREATE OR REPLACE FUNCTION {name}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{name} is append-only' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON {name} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}_is_append_only()"
+    )
+    return [*pairs, (function, "postgresql"), (trigger, "postgresql")]
+
+
+def make_engine(url: str) -> Engine:
+    """Make the engine for a database address, with SQLite set up so that savepoints and locks hold."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, json_serializer=_dump, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    path = url.removeprefix("sqlite:///")
+    if path not in ("", ":memory:"):
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, json_serializer=_dump, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+class Database:
+    """An engine with its session factory; tests put a factory of their own in place."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self.sessions: Callable[[], Session] = sessionmaker(self.engine, expire_on_commit=False)
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Give the application its database, and each application context its session."""
+    app.extensions["database"] = Database(url)
+    app.teardown_appcontext(_close)
+
+
+def database() -> Database:
+    """Return the database of the current application."""
+    return cast("Database", current_app.extensions["database"])
+
+
+def _current() -> Session:
+    if "session" not in g:
+        g.session = database().sessions()
+    return cast("Session", g.session)
+
+
+session: Session = cast("Session", LocalProxy(_current))
+"""The session of the running request, relay delivery or command."""
+
+
+def _close(_error: BaseException | None) -> None:
+    opened = g.pop("session", None)
+    if opened is not None:
+        opened.close()
+
+
+def begin_writing() -> None:
+    """Begin a unit of work that writes. What was read before is read again."""
+    session.rollback()
+    session.info["writing"] = True
+    session.connection(execution_options={"immediate": True})
+
+
+def begin_reading() -> None:
+    """Begin a unit of work that only reads; a flush in it is a programming error."""
+    session.info["writing"] = False
+
+
+def release() -> None:
+    """End the transaction without changes: nothing is held while the network is asked."""
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("there are unsaved changes: finish them before the network is asked")
+    session.rollback()
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writes_while_reading(flushed: Session, _context: object, _instances: object) -> None:
+    if flushed.info.get("writing") is False and (flushed.new or flushed.dirty or flushed.deleted):
+        raise RuntimeError("this view only reads: mark it writes=True")

@@ -1,0 +1,295 @@
+"""The whole access policy on one page: who may do what to which record.
+
+A rule is a predicate over (actor, subject). Subjects are judged by attributes that every room names alike:
+`organisation_id` (whose it is), `region` (where that organisation is), `seller_id` / `buyer_id` (parties).
+`MOVES` names the permission for each step of each lifecycle.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from marketplace import codes
+
+
+class Role(enum.StrEnum):
+    """Platform roles: dated grants with a region."""
+
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"  # 运营机构: runs the market by the city's commission
+    REGISTRAR = "registrar"  # 登记员
+    SECOND_REVIEWER = "second_reviewer"  # 大额复核员
+    AUDITOR = "auditor"
+    STATISTICIAN = "statistician"
+    CALL_SECRETARY = "call_secretary"  # 揭榜挂帅 secretary
+    EXPERT_REVIEWER = "expert_reviewer"
+    BROKER = "broker"  # 技术经纪人
+
+
+OFFICIAL_ROLES = frozenset(Role) - {Role.BROKER, Role.EXPERT_REVIEWER}
+
+
+class OrgRole(enum.StrEnum):
+    """What a member may do for an organisation."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    SIGNATORY = "signatory"
+    FINANCE = "finance"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts in this request, with all that rules judge by.
+
+    Attributes:
+        person_id: None for somebody who isn't signed in.
+        memberships: organisation id -> roles there.
+        verified: ids of those organisations that an official has verified.
+        grants: (role, region code) pairs in force today.
+    """
+
+    person_id: int | None = None
+    name: str = ""
+    memberships: dict[int, frozenset[OrgRole]] = field(default_factory=dict)
+    verified: frozenset[int] = frozenset()
+    grants: frozenset[tuple[Role, str]] = frozenset()
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is a known person."""
+        return self.person_id is not None
+
+    @property
+    def official(self) -> bool:
+        """Whether the person holds any official role today."""
+        return any(role in OFFICIAL_ROLES for role, _ in self.grants)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the person holds one of the roles anywhere."""
+        return any(role in roles for role, _ in self.grants)
+
+    def has_in(self, region: str, *roles: Role) -> bool:
+        """Whether the person holds one of the roles over this region."""
+        return any(role in roles and codes.contains(area, region) for role, area in self.grants)
+
+    def regions(self, *roles: Role) -> tuple[str, ...]:
+        """Return the regions over which the person holds one of the roles."""
+        return tuple(sorted({area for role, area in self.grants if role in roles}))
+
+    def acts_for(self, organisation_id: int | None, *roles: OrgRole) -> bool:
+        """Whether the person is a member there, in one of the roles if any are named."""
+        held = self.memberships.get(organisation_id, frozenset()) if organisation_id is not None else frozenset()
+        return bool(held & frozenset(roles)) if roles else bool(held)
+
+
+NOBODY = Actor()
+
+Rule = Callable[[Actor, Any], bool]
+
+
+def signed_in(actor: Actor, _subject: Any) -> bool:
+    """Anybody who is signed in."""
+    return actor.signed_in
+
+
+def verified(actor: Actor, _subject: Any) -> bool:
+    """A member of at least one verified organisation."""
+    return bool(actor.verified)
+
+
+def holds(*roles: Role) -> Rule:
+    """Holds a role, over the subject's region where there is a subject."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        region = getattr(subject, "region", None)
+        return actor.has_in(region, *roles) if region else actor.has(*roles)
+
+    return rule
+
+
+def member(*roles: OrgRole, of: str = "organisation_id") -> Rule:
+    """Acts for the organisation named by an attribute of the subject; for any where there is no subject."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        if subject is None:
+            return any(actor.acts_for(organisation, *roles) for organisation in actor.memberships)
+        return actor.acts_for(getattr(subject, of, None), *roles)
+
+    return rule
+
+
+def any_of(*rules: Rule) -> Rule:
+    """One of the rules is enough."""
+    return lambda actor, subject: any(rule(actor, subject) for rule in rules)
+
+
+def all_of(*rules: Rule) -> Rule:
+    """All of the rules are needed."""
+    return lambda actor, subject: all(rule(actor, subject) for rule in rules)
+
+
+def not_by(*attributes: str) -> Rule:
+    """Separation of duties: the subject's earlier step was taken by somebody else."""
+    return lambda actor, subject: all(getattr(subject, name, None) != actor.person_id for name in attributes)
+
+
+def outsider(of: str = "organisation_id") -> Rule:
+    """Doesn't belong to the organisation that the subject belongs to."""
+    return lambda actor, subject: subject is None or getattr(subject, of, None) not in actor.memberships
+
+
+def own(actor: Actor, subject: Any) -> bool:
+    """The record belongs to the person."""
+    return actor.person_id is not None and getattr(subject, "person_id", None) == actor.person_id
+
+
+class Permission(enum.StrEnum):
+    """What can be permitted."""
+
+    # accounts
+    USE_ACCOUNT = "use_account"
+    FOUND_ORGANISATION = "found_organisation"
+    READ_ORGANISATION = "read_organisation"
+    EDIT_ORGANISATION = "edit_organisation"
+    MANAGE_MEMBERS = "manage_members"
+    VERIFY_ORGANISATION = "verify_organisation"
+    GRANT_ROLES = "grant_roles"
+    # files, inbox
+    UPLOAD_FILE = "upload_file"
+    READ_INBOX = "read_inbox"
+    # listings
+    WRITE_LISTING = "write_listing"
+    REVIEW_LISTING = "review_listing"
+    READ_DRAFT_LISTING = "read_draft_listing"
+    SEND_ENQUIRY = "send_enquiry"
+    READ_ENQUIRY = "read_enquiry"
+    ANSWER_ENQUIRY = "answer_enquiry"
+    # discovery and brokers
+    READ_MATCHES = "read_matches"
+    BROKE = "broke"
+    ANSWER_INTRODUCTION = "answer_introduction"
+    READ_INTRODUCTION = "read_introduction"
+    # challenges
+    WRITE_CALL = "write_call"
+    APPROVE_CALL = "approve_call"
+    BID = "bid"
+    READ_OWN_BID = "read_own_bid"
+    OPEN_BIDS = "open_bids"
+    READ_BIDS = "read_bids"
+    PROPOSE_AWARD = "propose_award"
+    # notices
+    OBJECT = "object"
+    DECIDE_OBJECTION = "decide_objection"
+    READ_OBJECTION = "read_objection"
+    # contracts
+    READ_CONTRACT = "read_contract"
+    EDIT_CONTRACT = "edit_contract"
+    SIGN_CONTRACT = "sign_contract"
+    REPORT_MILESTONE = "report_milestone"
+    ACCEPT_MILESTONE = "accept_milestone"
+    # payments
+    READ_ESCROW = "read_escrow"
+    FUND_ESCROW = "fund_escrow"
+    # registration
+    APPLY_FOR_REGISTRATION = "apply_for_registration"
+    READ_APPLICATION = "read_application"
+    REVIEW_REGISTRATION = "review_registration"
+    SECOND_REVIEW_REGISTRATION = "second_review_registration"
+    REVOKE_REGISTRATION = "revoke_registration"
+    CONFIRM_REVOCATION = "confirm_revocation"
+    FILE_INCOME = "file_income"
+    APPROVE_INCOME = "approve_income"
+    # metrics
+    OPEN_FIGURE = "open_figure"
+    SET_TARGET = "set_target"
+    # console
+    USE_CONSOLE = "use_console"
+    READ_AUDIT = "read_audit"
+    RUN_DELIVERIES = "run_deliveries"
+    EDIT_CALENDAR = "edit_calendar"
+    EDIT_POLICIES = "edit_policies"
+
+
+P, R, O = Permission, Role, OrgRole  # noqa: E741 - three names that the table below repeats a hundred times
+
+RULES: dict[Permission, Rule] = {
+    P.USE_ACCOUNT: signed_in,
+    P.FOUND_ORGANISATION: signed_in,
+    P.READ_ORGANISATION: any_of(member(of="id"), holds(*OFFICIAL_ROLES)),
+    P.EDIT_ORGANISATION: member(O.OWNER, of="id"),
+    P.MANAGE_MEMBERS: member(O.OWNER, of="id"),
+    P.VERIFY_ORGANISATION: all_of(holds(R.OPERATOR, R.ADMINISTRATOR), outsider(of="id")),
+    P.GRANT_ROLES: holds(R.ADMINISTRATOR),
+    P.UPLOAD_FILE: signed_in,
+    P.READ_INBOX: signed_in,
+    P.WRITE_LISTING: member(O.OWNER, O.EDITOR),
+    P.REVIEW_LISTING: all_of(holds(R.OPERATOR), outsider()),
+    P.READ_DRAFT_LISTING: any_of(member(), holds(R.OPERATOR, R.AUDITOR)),
+    P.SEND_ENQUIRY: all_of(verified, outsider()),
+    P.READ_ENQUIRY: any_of(member(of="sender_id"), member(of="recipient_id")),
+    P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
+    P.READ_MATCHES: member(),
+    P.BROKE: holds(R.BROKER),
+    P.ANSWER_INTRODUCTION: any_of(
+        member(O.OWNER, O.EDITOR, of="demand_organisation_id"), member(O.OWNER, O.EDITOR, of="result_organisation_id")
+    ),
+    P.READ_INTRODUCTION: any_of(
+        own, member(of="demand_organisation_id"), member(of="result_organisation_id"), holds(R.OPERATOR, R.AUDITOR)
+    ),
+    P.WRITE_CALL: member(O.OWNER, O.EDITOR),
+    P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider()),
+    P.READ_OWN_BID: member(of="bidder_id"),
+    P.OPEN_BIDS: any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR)),
+    P.READ_BIDS: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY)),
+    P.PROPOSE_AWARD: member(O.OWNER, O.SIGNATORY),
+    P.OBJECT: signed_in,
+    P.DECIDE_OBJECTION: all_of(holds(R.CALL_SECRETARY, R.OPERATOR), outsider(), not_by("approved_by", "decided_by")),
+    P.READ_OBJECTION: any_of(own, holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR)),
+    P.READ_CONTRACT: any_of(member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR)),
+    P.EDIT_CONTRACT: any_of(member(O.OWNER, O.EDITOR, of="seller_id"), member(O.OWNER, O.EDITOR, of="buyer_id")),
+    P.SIGN_CONTRACT: any_of(member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id")),
+    P.REPORT_MILESTONE: member(O.OWNER, O.EDITOR, of="seller_id"),
+    P.ACCEPT_MILESTONE: member(O.OWNER, O.SIGNATORY, of="buyer_id"),
+    P.READ_ESCROW: any_of(member(of="payer_id"), member(of="payee_id"), holds(R.AUDITOR)),
+    P.FUND_ESCROW: member(O.OWNER, O.FINANCE, of="payer_id"),
+    P.APPLY_FOR_REGISTRATION: member(O.OWNER, O.EDITOR, O.FINANCE, of="seller_id"),
+    P.READ_APPLICATION: any_of(
+        member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR)
+    ),
+    P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
+    P.SECOND_REVIEW_REGISTRATION: all_of(
+        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("reviewed_by")
+    ),
+    P.REVOKE_REGISTRATION: all_of(holds(R.REGISTRAR, R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id")),
+    P.CONFIRM_REVOCATION: all_of(
+        holds(R.REGISTRAR, R.SECOND_REVIEWER),
+        outsider("seller_id"),
+        outsider("buyer_id"),
+        not_by("revocation_proposed_by"),
+    ),
+    P.FILE_INCOME: member(O.OWNER, O.FINANCE, of="seller_id"),
+    P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
+    P.OPEN_FIGURE: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR, R.ADMINISTRATOR),
+    P.SET_TARGET: holds(R.STATISTICIAN),
+    P.USE_CONSOLE: lambda actor, _subject: actor.official,
+    P.READ_AUDIT: holds(R.AUDITOR, R.ADMINISTRATOR),
+    P.RUN_DELIVERIES: holds(R.ADMINISTRATOR),
+    P.EDIT_CALENDAR: holds(R.ADMINISTRATOR),
+    P.EDIT_POLICIES: holds(R.ADMINISTRATOR),
+}
+
+SYSTEM = None
+"""In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
+
+MOVES: dict[str, dict[str, Permission | None]] = {}
+"""lifecycle -> verb -> the permission that the step needs, or SYSTEM."""
+
+
+def permits(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    """Tell whether the actor may do this to the subject (or to any, without one)."""
+    return RULES[permission](actor, subject)

@@ -1,0 +1,109 @@
+"""What follows from what, and the loop that sees to it.
+
+`SUBSCRIPTIONS` is the one table of topics and handlers. A handler takes the message's subject id, re-reads the
+record and is idempotent: it may be called again after a crash. Its changes and the note that it is done are one
+transaction. A handler that uses the network calls `db.release()` before and `db.begin_writing()` after.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+
+from marketplace import db, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask import Flask
+
+    Handler = Callable[[outbox.Message], None]
+
+log = structlog.get_logger()
+IDLE_SECONDS = 0.3
+
+SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {}
+
+
+def name_of(handler: Handler) -> str:
+    """Return the name under which a delivery remembers its handler, e.g. "contracts.draft_from_award"."""
+    return f"{handler.__module__.removeprefix('marketplace.').removesuffix('.handlers')}.{handler.__name__}"
+
+
+def init_app(app: Flask, subscriptions: Mapping[str, tuple[Handler, ...]] = SUBSCRIPTIONS) -> None:
+    """Tell the outbox who subscribes to what."""
+    app.extensions["subscriptions"] = {topic: tuple(map(name_of, handlers)) for topic, handlers in subscriptions.items()}
+    app.extensions["handlers"] = {name_of(handler): handler for handlers in subscriptions.values() for handler in handlers}
+
+
+def deliver_one(app: Flask) -> bool:
+    """Deliver the next due message; False when nothing is due. A failure is noted and tried again later."""
+    with app.app_context():
+        db.begin_writing()
+        delivery = outbox.claim()
+        db.session.commit()
+        if delivery is None:
+            return False
+        number, handler_name = delivery.id, delivery.handler
+    try:
+        _deliver(app, number, handler_name)
+    except Exception as error:  # noqa: BLE001 - one failing handler must not stop the others
+        log.warning("delivery failed", delivery=number, handler=handler_name, error=repr(error))
+        _put_off(app, number, repr(error))
+    return True
+
+
+def _deliver(app: Flask, number: int, handler_name: str) -> None:
+    with app.app_context():
+        db.begin_writing()
+        delivery = db.session.get_one(outbox.Delivery, number)
+        if delivery.state != outbox.DeliveryState.PENDING:
+            return  # another worker took it up after this one's lease had expired, and finished it
+        app.extensions["handlers"][handler_name](delivery.message)
+        outbox.finish(number)
+        db.session.commit()
+
+
+def _put_off(app: Flask, number: int, error: str) -> None:
+    with app.app_context():
+        db.begin_writing()
+        outbox.put_off(number, error)
+        db.session.commit()
+
+
+def run_until_idle(app: Flask, most: int = 100_000) -> int:
+    """Deliver until nothing is due; returns how many deliveries were made."""
+    for count in range(most):
+        if not deliver_one(app):
+            return count
+    return most
+
+
+class Relay(threading.Thread):
+    """The loop as a thread of the web process (the embedded default) or of `marketplace relay`."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(name="relay", daemon=True)
+        self.app = app
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Deliver until told to stop."""
+        while not self.stopping.is_set():
+            if not self._safely():
+                self.stopping.wait(IDLE_SECONDS)
+
+    def _safely(self) -> bool:
+        try:
+            return deliver_one(self.app)
+        except Exception as error:  # noqa: BLE001 - the database may be away for a moment
+            log.warning("relay waits", error=repr(error))
+            self.stopping.wait(IDLE_SECONDS * 5)
+            return False
+
+    def stop(self) -> None:
+        """Finish the delivery at hand and end."""
+        self.stopping.set()
+        self.join(timeout=30)
