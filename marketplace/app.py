@@ -24,8 +24,22 @@ LANGUAGES = ("zh", "en")
 
 # While rooms are being built: a room whose views can't be imported is left out with a warning.
 ROOMS = (
-    "accounts", "files", "inbox", "affiliations", "payments", "notices", "listings", "challenges", "brokers", "contracts",
-    "registration", "metrics", "discovery", "console", "desk", "demo",
+    "accounts",
+    "files",
+    "inbox",
+    "affiliations",
+    "payments",
+    "notices",
+    "listings",
+    "challenges",
+    "brokers",
+    "contracts",
+    "registration",
+    "metrics",
+    "discovery",
+    "console",
+    "desk",
+    "demo",
 )
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {}

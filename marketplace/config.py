@@ -32,7 +32,9 @@ class Settings:
     """Everything that differs from one installation to another."""
 
     mode: str = _setting("development", "production, demo or development")
-    database_url: str = _setting("sqlite:///var/marketplace.db", "sqlite:///PATH or postgresql+psycopg://…", secret=True)
+    database_url: str = _setting(
+        "sqlite:///var/marketplace.db", "sqlite:///PATH or postgresql+psycopg://…", secret=True
+    )
     search_url: str = _setting("embedded:var/index", "embedded:PATH or http(s)://… of Elasticsearch 8", secret=True)
     relay: str = _setting("thread", "thread: inside the web process; external: `marketplace relay`")
     data_dir: str = _setting("var", "where uploaded files lie")
@@ -82,7 +84,9 @@ class Settings:
         unknown = sorted(set(given) - names - {"test_elasticsearch_url"})
         if unknown:
             raise WrongSetting(f"Unknown setting: {', '.join(PREFIX + name.upper() for name in unknown)}")
-        return cls(**{item.name: _typed(item.name, item.type, given[item.name]) for item in fields(cls) if item.name in given})
+        return cls(
+            **{item.name: _typed(item.name, item.type, given[item.name]) for item in fields(cls) if item.name in given}
+        )
 
     def described(self, environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str, str, str]]:
         """Yield (variable, value with secrets masked, source, meaning) of each setting."""
@@ -90,7 +94,12 @@ class Settings:
             variable = PREFIX + item.name.upper()
             value = str(getattr(self, item.name))
             shown = _masked(value) if item.metadata["secret"] else value
-            yield variable, shown, "environment" if variable in environment else "default", item.metadata["meaning"]
+            yield (
+                variable,
+                shown,
+                "environment" if variable in environment else "default",
+                item.metadata["meaning"],
+            )
 
 
 def _typed(name: str, kind: Any, value: str) -> Any:
@@ -113,7 +122,12 @@ def _masked(value: str) -> str:
 
 
 def _check_choices(settings: Settings) -> None:
-    for name, allowed in (("mode", MODES), ("relay", RELAYS), ("gateway", GATEWAYS), ("language", ("zh", "en"))):
+    for name, allowed in (
+        ("mode", MODES),
+        ("relay", RELAYS),
+        ("gateway", GATEWAYS),
+        ("language", ("zh", "en")),
+    ):
         if getattr(settings, name) not in allowed:
             raise WrongSetting(f"{PREFIX}{name.upper()} must be one of: {', '.join(allowed)}")
     if not settings.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
@@ -130,7 +144,9 @@ def _check_production(settings: Settings) -> None:
     for name in ("secret_key", "seal_key"):
         value = getattr(settings, name)
         if value == DEFAULT_SECRET or len(value) < SHORTEST_SECRET:
-            raise WrongSetting(f"{PREFIX}{name.upper()} needs a secret of its own ({SHORTEST_SECRET} characters or more) in production")
+            raise WrongSetting(
+                f"{PREFIX}{name.upper()} needs a secret of its own ({SHORTEST_SECRET} characters or more) in production"
+            )
     if settings.gateway == "sandbox":
         raise WrongSetting(f"{PREFIX}GATEWAY=sandbox moves no real money and is refused in production")
     if settings.mail_url == "page:":

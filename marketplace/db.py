@@ -6,11 +6,10 @@ a transaction that reads first and writes later loses to any other writer at onc
 
 from __future__ import annotations
 
-import enum
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from flask import current_app, g
 from sqlalchemy import (
@@ -34,6 +33,7 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 if TYPE_CHECKING:
+    import enum
     from collections.abc import Callable
 
     from flask import Flask
@@ -85,7 +85,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text(),
         date: Date(),
         datetime: UtcDateTime(),
@@ -130,15 +130,14 @@ def append_only(table: Table) -> None:
 
 def append_only_ddl(name: str) -> list[tuple[str, str]]:
     """Return (statement, dialect) pairs that make a table append-only; migrations use the same words."""
-    pairs = []
-    for verb in ("update", "delete"):
-        pairs.append(
-            (
-                f"CREATE TRIGGER {name}_no_{verb} BEFORE {verb.upper()} ON {name} "
-                f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END",
-                "sqlite",
-            )
+    pairs = [
+        (
+            f"""CREATE TRIGGER {name}_no_{verb} BEFORE {verb.upper()} ON {name}
+            BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END""",
+            "sqlite",
         )
+        for verb in ("update", "delete")
+    ]
     function = (
         f"CREATE OR REPLACE FUNCTION {name}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{name} is append-only' USING ERRCODE = 'restrict_violation'; END $$"
@@ -170,7 +169,12 @@ def _dump(value: Any) -> str:
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -73,7 +73,13 @@ class Delivery(Base):
 
     __table_args__ = (
         UniqueConstraint("message_id", "handler"),
-        Index("ix_delivery_pending", "due_at", "id", sqlite_where=state == "pending", postgresql_where=state == "pending"),
+        Index(
+            "ix_delivery_pending",
+            "due_at",
+            "id",
+            sqlite_where=state == "pending",
+            postgresql_where=state == "pending",
+        ),
     )
 
 

@@ -235,10 +235,14 @@ RULES: dict[Permission, Rule] = {
     P.READ_MATCHES: member(),
     P.BROKE: holds(R.BROKER),
     P.ANSWER_INTRODUCTION: any_of(
-        member(O.OWNER, O.EDITOR, of="demand_organisation_id"), member(O.OWNER, O.EDITOR, of="result_organisation_id")
+        member(O.OWNER, O.EDITOR, of="demand_organisation_id"),
+        member(O.OWNER, O.EDITOR, of="result_organisation_id"),
     ),
     P.READ_INTRODUCTION: any_of(
-        own, member(of="demand_organisation_id"), member(of="result_organisation_id"), holds(R.OPERATOR, R.AUDITOR)
+        own,
+        member(of="demand_organisation_id"),
+        member(of="result_organisation_id"),
+        holds(R.OPERATOR, R.AUDITOR),
     ),
     P.WRITE_CALL: member(O.OWNER, O.EDITOR),
     P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
@@ -250,7 +254,9 @@ RULES: dict[Permission, Rule] = {
     P.OBJECT: signed_in,
     P.DECIDE_OBJECTION: all_of(holds(R.CALL_SECRETARY, R.OPERATOR), outsider(), not_by("approved_by", "decided_by")),
     P.READ_OBJECTION: any_of(own, holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR)),
-    P.READ_CONTRACT: any_of(member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR)),
+    P.READ_CONTRACT: any_of(
+        member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR)
+    ),
     P.EDIT_CONTRACT: any_of(member(O.OWNER, O.EDITOR, of="seller_id"), member(O.OWNER, O.EDITOR, of="buyer_id")),
     P.SIGN_CONTRACT: any_of(member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id")),
     P.REPORT_MILESTONE: member(O.OWNER, O.EDITOR, of="seller_id"),
@@ -259,7 +265,9 @@ RULES: dict[Permission, Rule] = {
     P.FUND_ESCROW: member(O.OWNER, O.FINANCE, of="payer_id"),
     P.APPLY_FOR_REGISTRATION: member(O.OWNER, O.EDITOR, O.FINANCE, of="seller_id"),
     P.READ_APPLICATION: any_of(
-        member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR)
+        member(of="seller_id"),
+        member(of="buyer_id"),
+        holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR),
     ),
     P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
     P.SECOND_REVIEW_REGISTRATION: all_of(

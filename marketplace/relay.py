@@ -34,8 +34,12 @@ def name_of(handler: Handler) -> str:
 
 def init_app(app: Flask, subscriptions: Mapping[str, tuple[Handler, ...]] = SUBSCRIPTIONS) -> None:
     """Tell the outbox who subscribes to what."""
-    app.extensions["subscriptions"] = {topic: tuple(map(name_of, handlers)) for topic, handlers in subscriptions.items()}
-    app.extensions["handlers"] = {name_of(handler): handler for handlers in subscriptions.values() for handler in handlers}
+    app.extensions["subscriptions"] = {
+        topic: tuple(map(name_of, handlers)) for topic, handlers in subscriptions.items()
+    }
+    app.extensions["handlers"] = {
+        name_of(handler): handler for handlers in subscriptions.values() for handler in handlers
+    }
 
 
 def deliver_one(app: Flask) -> bool:

@@ -10,7 +10,11 @@ from marketplace.db import Base, make_engine
 
 for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
     if module.name.endswith(".models") or module.name in {
-        "marketplace.audit", "marketplace.outbox", "marketplace.mail", "marketplace.policies", "marketplace.calendar",
+        "marketplace.audit",
+        "marketplace.outbox",
+        "marketplace.mail",
+        "marketplace.policies",
+        "marketplace.calendar",
         "marketplace.web.forms",
     }:
         importlib.import_module(module.name)

@@ -26,7 +26,11 @@ def pytest_addoption(parser):
 def _import_models():
     for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
         if module.name.endswith(".models") or module.name in {
-            "marketplace.audit", "marketplace.outbox", "marketplace.mail", "marketplace.policies", "marketplace.calendar",
+            "marketplace.audit",
+            "marketplace.outbox",
+            "marketplace.mail",
+            "marketplace.policies",
+            "marketplace.calendar",
             "marketplace.web.forms",
         }:
             importlib.import_module(module.name)
@@ -146,9 +150,7 @@ def app(shared_app):
     connection.execution_options(immediate=True)
     outer = connection.begin()
     original = database.sessions
-    database.sessions = lambda: Session(
-        connection, join_transaction_mode="create_savepoint", expire_on_commit=False
-    )
+    database.sessions = lambda: Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
     yield shared_app
     database.sessions = original
     outer.rollback()

@@ -31,15 +31,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, sentence: str) -> ResponseReturnValue:
+def _page(status: int, sentence: str) -> tuple[str, int]:
     return render_template("errors/error.html", status=status, sentence=sentence), status
 
 
 def _refusal(error: MarketplaceError) -> ResponseReturnValue:
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    page = _page(error.status, str(error.sentence))
-    return (*page, {"Retry-After": str(error.data["retry_after"])}) if isinstance(error, TooMany) else page  # type: ignore[return-value]
+    page, status = _page(error.status, str(error.sentence))
+    return page, status, {"Retry-After": str(error.data["retry_after"])} if isinstance(error, TooMany) else {}
 
 
 def _integrity(error: IntegrityError) -> ResponseReturnValue:
@@ -49,7 +49,10 @@ def _integrity(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
-    return _page(400, _("This form has expired or was opened in another session. Go back, reload the page and send it again."))
+    return _page(
+        400,
+        _("This form has expired or was opened in another session. Go back, reload the page and send it again."),
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -74,7 +74,10 @@ def _storable(field: Field) -> bool:
         field.errors = [*field.errors, _("This text contains characters that can't be stored.")]
         return False
     if isinstance(field, StringField) and any(len(text) > LONGEST_TEXT for text in texts):
-        field.errors = [*field.errors, _("This text is too long: at most %(most)s characters.", most=LONGEST_TEXT)]
+        field.errors = [
+            *field.errors,
+            _("This text is too long: at most %(most)s characters.", most=LONGEST_TEXT),
+        ]
         return False
     return True
 

@@ -57,5 +57,11 @@ def _end(response: Response) -> Response:
     response.headers[HEADER] = g.get("request_id", "")
     if request.endpoint != "static":
         took = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
-        log.info("request", method=request.method, route=str(request.url_rule), status=response.status_code, ms=took)
+        log.info(
+            "request",
+            method=request.method,
+            route=str(request.url_rule),
+            status=response.status_code,
+            ms=took,
+        )
     return response

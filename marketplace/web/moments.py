@@ -90,11 +90,11 @@ def remaining(value: date | datetime) -> str:
 
 
 def _days_left(days: int) -> str:
-    return ngettext("%(num)s day left", "%(num)s days left", days)
+    return str(ngettext("%(num)s day left", "%(num)s days left", days))
 
 
 def _late_days(days: int) -> str:
-    return ngettext("overdue by %(num)s day", "overdue by %(num)s days", days)
+    return str(ngettext("overdue by %(num)s day", "overdue by %(num)s days", days))
 
 
 def _hours(distance: timedelta, *, late: bool) -> str:
@@ -102,12 +102,12 @@ def _hours(distance: timedelta, *, late: bool) -> str:
     if seconds >= HOUR:
         hours = seconds // HOUR
         if late:
-            return ngettext("overdue by %(num)s hour", "overdue by %(num)s hours", hours)
-        return ngettext("%(num)s hour left", "%(num)s hours left", hours)
+            return str(ngettext("overdue by %(num)s hour", "overdue by %(num)s hours", hours))
+        return str(ngettext("%(num)s hour left", "%(num)s hours left", hours))
     minutes = max(1, seconds // 60)
     if late:
-        return ngettext("overdue by %(num)s minute", "overdue by %(num)s minutes", minutes)
-    return ngettext("%(num)s minute left", "%(num)s minutes left", minutes)
+        return str(ngettext("overdue by %(num)s minute", "overdue by %(num)s minutes", minutes))
+    return str(ngettext("%(num)s minute left", "%(num)s minutes left", minutes))
 
 
 def urgency(value: date | datetime) -> str:

@@ -1,7 +1,7 @@
 """The strokes that figures are made of: boxes, lines, words, series that can be told apart.
 
-Lengths along a figure are fractions of its width, written as percentages, so a figure is as wide as its place while
-its words keep their size. Colours are classes of `static/css/components.css`, patterns are the elements of
+Lengths along a figure are fractions of its width, written as percentages, so a figure is as wide as its place
+while its words keep their size. Colours are classes of `static/css/components.css`, patterns are the elements of
 `templates/components/patterns.html`: the security policy allows no style attribute.
 """
 

@@ -46,8 +46,9 @@ def test_a_rolled_back_act_leaves_no_event(ctx):
         ("UPDATE audit_event SET action = 'letter.forge' WHERE seq = 3", 3),
         ("DELETE FROM audit_event WHERE seq = 3", 3),
         (
-            "INSERT INTO audit_event SELECT 6, at, actor_id, action, subject_type, subject_id, details, digest, 'x' "
-            "FROM audit_event WHERE seq = 5",
+            """INSERT INTO audit_event
+            SELECT 6, at, actor_id, action, subject_type, subject_id, details, digest, 'x'
+            FROM audit_event WHERE seq = 5""",
             6,
         ),
     ],
