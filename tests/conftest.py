@@ -8,8 +8,9 @@ import shutil
 import uuid
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
 import marketplace
@@ -66,7 +67,7 @@ def template_url(backend, server, tmp_path_factory):
     if backend == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'template.db'}"
     else:
-        server.psql("CREATE DATABASE template_market")
+        _administer(server, "CREATE DATABASE template_market")
         url = _pg_url(server, "template_market")
     app = create_app(settings_for(url, tmp_path_factory.mktemp("files")))
     with app.app_context():
@@ -104,24 +105,39 @@ def settings_for(url, folder, **changes):
     return Settings(**{**values, **changes})
 
 
+@pytest.fixture(scope="session")
+def copy_database(backend, server, template_url, tmp_path_factory):
+    """Copy the template into a new database; returns its address."""
+
+    def copy():
+        name = f"t{uuid.uuid4().hex}"
+        if backend == "sqlite":
+            path = tmp_path_factory.mktemp("copy") / f"{name}.db"
+            shutil.copy(template_url.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        _administer(server, f"CREATE DATABASE {name} TEMPLATE template_market")
+        return _pg_url(server, name)
+
+    return copy
+
+
+def _administer(server, statement):
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(statement)
+
+
 @pytest.fixture
-def new_database(backend, server, template_url, tmp_path):
-    """Make a database of its own for tests that need real commits; returns its address."""
+def new_database(backend, server, copy_database):
+    """Make a database of its own for tests that need real commits; it is dropped afterwards."""
     made = []
 
     def make():
-        if backend == "sqlite":
-            path = tmp_path / f"{uuid.uuid4().hex}.db"
-            shutil.copy(template_url.removeprefix("sqlite:///"), path)
-            return f"sqlite:///{path}"
-        name = f"t{uuid.uuid4().hex}"
-        server.psql(f"CREATE DATABASE {name} TEMPLATE template_market")
-        made.append(name)
-        return _pg_url(server, name)
+        made.append(copy_database())
+        return made[-1]
 
     yield make
-    for name in made:
-        server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    for url in made if backend == "postgresql" else ():
+        _administer(server, f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -134,8 +150,8 @@ def own_app(new_database, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def shared_app(template_url, tmp_path_factory):
-    return create_app(settings_for(template_url, tmp_path_factory.mktemp("shared")))
+def shared_app(copy_database, tmp_path_factory):
+    return create_app(settings_for(copy_database(), tmp_path_factory.mktemp("shared")))
 
 
 @pytest.fixture
