@@ -214,9 +214,7 @@ def to_dict(document: AnyDocument) -> dict[str, Any]:
 
 def from_dict(data: dict[str, Any]) -> AnyDocument:
     """Make the document that `to_dict` was given."""
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
-    }
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     del values["kind"]
     values["published_at"] = dt.datetime.fromisoformat(data["published_at"])
     values["deadline"] = dt.date.fromisoformat(data["deadline"]) if data["deadline"] else None

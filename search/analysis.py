@@ -1,0 +1,172 @@
+"""What a word is: the one definition for both engines, for indexing and for querying alike.
+
+A text gives three lists of tokens. `words`: Chinese words by dictionary (and the shorter words inside them), Latin
+words, formulas and units kept whole (al-zn-mg, 450mpa) and their parts, and quantities brought to one unit.
+`bigrams`: every pair of neighbours, so that no substring is ever lost whatever the dictionary says. `chars`: every
+Chinese character by itself, for texts that share no pair; they count for less.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, resources
+from typing import TYPE_CHECKING, Any, Final
+
+from search import quantities
+from search.text import mainland, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION: Final = 1
+"""Raise it with every change to what a word is: it makes every index stale."""
+
+# Scripts written without blanks: Han with its extensions, kana, Hangul.
+_CJK: Final = "々〇\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+_LETTER: Final = rf"(?:(?![{_CJK}])[^\W_])"
+_RUN: Final = re.compile(
+    rf"(?P<cjk>[{_CJK}]+)|(?P<latin>{_LETTER}+(?:[-./·'’&_+:*×]{_LETTER}+)*\+{{0,2}})|(?P<symbol>[^\w\s])"
+)
+_HAS_CJK: Final = re.compile(f"[{_CJK}]")
+_PART: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+_SYMBOLS: Final = {"So", "Sm", "Sc"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text in its order, repetitions kept; none of them holds white space."""
+
+    words: tuple[str, ...]
+    bigrams: tuple[str, ...]
+    chars: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to search for."""
+        return bool(self.words or self.bigrams or self.chars)
+
+    def distinct(self) -> Tokens:
+        """The same without repetitions."""
+        return Tokens(*(tuple(dict.fromkeys(each)) for each in (self.words, self.bigrams, self.chars)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a word or bigram stands in the text as it was given."""
+
+    token: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> Tokens:
+    """Cut a text for the index."""
+    normal = normalise(text).text
+    runs = [(match.lastgroup, match.group(), match.start()) for match in _RUN.finditer(normal)]
+    return Tokens(
+        (*_dictionary_words(normal), *_run_words(runs), *(each.token for each in quantities.find(text))),
+        tuple(_bigrams(runs)),
+        tuple(char for kind, run, _ in runs if kind == "cjk" for char in run),
+    )
+
+
+def query_tokens(text: str) -> Tokens:
+    """Cut what a person typed, or a whole demand: distinct tokens, and the mainland's words for Taiwan's."""
+    own = tokens(text)
+    other = mainland(text)
+    if normalise(other).text != normalise(text).text:
+        extra = tokens(other)
+        own = Tokens(own.words + extra.words, own.bigrams + extra.bigrams, own.chars)
+    return own.distinct()
+
+
+def places(text: str) -> Iterator[Place]:
+    """Every word and bigram with its place in the text, for highlighting and for citing."""
+    normal = normalise(text)
+    for token, start, end in _places(normal.text):
+        yield Place(token, *normal.span(start, end))
+
+
+def _places(normal: str) -> Iterator[tuple[str, int, int]]:
+    yield from (each for each in _segmenter().tokenize(normal, "search") if _HAS_CJK.search(each[0]))
+    for match in _RUN.finditer(normal):
+        run, start = match.group(), match.start()
+        if match.lastgroup == "cjk":
+            yield from ((run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1))
+        elif match.lastgroup == "latin" or _searchable(run):
+            yield run, start, match.end()
+            parts = _PART.finditer(run) if match.lastgroup == "latin" else ()
+            yield from ((part.group(), start + part.start(), start + part.end()) for part in parts)
+
+
+def _dictionary_words(normal: str) -> list[str]:
+    return [word for word in _segmenter().cut_for_search(normal) if _HAS_CJK.search(word)]
+
+
+def _run_words(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
+    for kind, run, _ in runs:
+        if kind == "latin":
+            yield run
+            parts = _PART.findall(run)
+            yield from (part for part in parts if len(part) > 1 and part != run)
+        elif kind == "symbol" and _searchable(run):
+            yield run
+
+
+def _searchable(symbol: str) -> bool:
+    return unicodedata.category(symbol) in _SYMBOLS
+
+
+def _bigrams(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
+    before, reached = "", -1
+    for kind, run, start in runs:
+        first, last = (run[0], run[-1]) if kind == "cjk" else (run, run)
+        if before and start == reached and kind != "symbol":
+            yield before + first
+        if kind == "cjk":
+            yield from (run[i : i + 2] for i in range(len(run) - 1))
+        before, reached = ("", -1) if kind == "symbol" else (last, start + len(run))
+
+
+def pinyin(name: str) -> tuple[str, ...]:
+    """The whole name and each of its words in Latin letters, in full and by initials (ustc is another matter)."""
+    from pypinyin import Style, lazy_pinyin
+
+    cut = [word for word in _segmenter().cut(normalise(name).text) if _HAS_CJK.search(word)]
+    spelt = [
+        tuple("".join(lazy_pinyin(word, style=style)) for word in cut) for style in (Style.NORMAL, Style.FIRST_LETTER)
+    ]
+    whole = ["".join(words) for words in spelt]
+    return tuple(dict.fromkeys(form for form in (*whole, *spelt[0], *spelt[1]) if len(form) > 1))
+
+
+@cache
+def domain_terms() -> frozenset[str]:
+    """The terms of the eleven fields, in their normal form."""
+    lines = _dictionary_file().splitlines()
+    words = (word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(normalise(word).text for word in words)
+
+
+def _dictionary_file() -> str:
+    return resources.files("search").joinpath("data/terms.txt").read_text(encoding="utf-8")
+
+
+@cache
+def _segmenter() -> Any:
+    import rjieba
+
+    segmenter = rjieba.Jieba()
+    for term in sorted(domain_terms()):
+        segmenter.add_word(term, None, None)
+    return segmenter
+
+
+@cache
+def fingerprint() -> str:
+    """A short name for this definition of a word: code, dictionary, segmenter; an index of another one is stale."""
+    parts = [str(VERSION), _dictionary_file(), metadata.version("rjieba"), metadata.version("opencc")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,44 @@
+"""One writing process a folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.engine import EngineUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass
+class ProcessLock:
+    """A lock between processes; the system lets go of it when its holder dies, however it dies."""
+
+    path: Path
+    _file: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock, or keep it.
+
+        Raises:
+            EngineUnavailable: another process holds it.
+        """
+        if self._file is not None:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(file)
+            raise EngineUnavailable(f"another process writes the index at {self.path.parent}") from error
+        self._file = file
+
+    def release(self) -> None:
+        """Let go of the lock, if it is held."""
+        if self._file is not None:
+            file, self._file = self._file, None
+            os.close(file)

@@ -1,0 +1,75 @@
+"""What a text asks for, in terms that both engines understand: weighted tokens, and how many must be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from search import analysis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WEIGHTS: Final = {"words": 1.0, "bigrams": 1.0, "chars": 0.6, "title": 0.5, "owner": 0.5}
+"""What a token counts in each field, times the engine's BM25."""
+
+LONG: Final = 60
+"""A text with more distinct words and bigrams than this is asked in two stages."""
+
+RAREST: Final = 40
+"""So many of the rarest words, and of the rarest bigrams, find the candidates of a long text."""
+
+CANDIDATES: Final = 200
+"""So many candidates of a long text are put in order by all its tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One token wanted in one field."""
+
+    field: str
+    token: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: at least `minimum` of the `required` clauses; all of `scored` add to the score."""
+
+    required: tuple[Clause, ...]
+    scored: tuple[Clause, ...]
+    minimum: int = 1
+
+    @property
+    def long(self) -> bool:
+        """Whether to ask in two stages."""
+        return len(self.required) > LONG
+
+
+def wanted(text: str) -> Wanted | None:
+    """Read a query; None when there is nothing to search for in it."""
+    cut = analysis.query_tokens(text)
+    if not cut:
+        return None
+    pairs = (*_clauses("words", cut.words), *_clauses("bigrams", cut.bigrams))
+    names = () if len(pairs) > LONG else _clauses("owner", (*cut.words, *cut.bigrams))
+    # A single character is asked of `chars`, where every one is; the dictionary may have hidden it in a word.
+    alone = _clauses("chars", cut.chars) if not cut.bigrams and len(cut.chars) == 1 else ()
+    return Wanted(
+        required=(*pairs, *names, *alone),
+        scored=(*pairs, *_clauses("chars", cut.chars), *_clauses("title", cut.words), *names),
+    )
+
+
+def rarest(asked: Wanted, frequency: Callable[[str, str], int]) -> tuple[Clause, ...]:
+    """The clauses that find the candidates of a long text; `frequency(field, token)` counts documents."""
+    chosen: list[Clause] = []
+    for field in ("words", "bigrams"):
+        counted = [(frequency(field, each.token), each) for each in asked.required if each.field == field]
+        present = sorted(((count, each) for count, each in counted if count), key=lambda pair: pair[0])
+        chosen += [each for _, each in present[:RAREST]]
+    return tuple(chosen)
+
+
+def _clauses(field: str, tokens: tuple[str, ...]) -> tuple[Clause, ...]:
+    return tuple(Clause(field, token, WEIGHTS[field]) for token in tokens)

@@ -1,0 +1,67 @@
+"""Queries as tantivy's objects; its own query language is never used, so nothing a person types is syntax."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tantivy import FieldType, Occur, Query
+
+from search.indexing import RANGE_FIELDS, bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tantivy import Schema
+
+    from search.query import Query as Asked
+    from search.query import Range
+    from search.ranking import Clause
+
+
+def filtered(schema: Schema, asked: Asked, *, without: str | None = None) -> Query:
+    """What the viewer may see and the filters and ranges leave; `without` leaves one filter out."""
+    tokens = [("visible_to", asked.visible_to)]
+    tokens += [(name, values) for name, values in asked.filters.items() if name != without]
+    conditions = [Query.term_set_query(schema, name, list(values)) for name, values in tokens]
+    conditions += [_within(schema, RANGE_FIELDS[name], each) for name, each in asked.ranges.items()]
+    return unscored(Query.boolean_query([(Occur.Must, each) for each in conditions]))
+
+
+def _within(schema: Schema, field: str, bounds: Range) -> Query:
+    if bounds.lower is None and bounds.upper is None:
+        return Query.exists_query(field)
+    lower, upper = (None if bound is None else bounded(bound) for bound in (bounds.lower, bounds.upper))
+    return Query.range_query(schema, field, FieldType.Integer, lower, upper)
+
+
+def any_of(schema: Schema, clauses: Iterable[Clause], minimum: int = 1) -> Query:
+    """At least `minimum` of the clauses; all that hold add to the score."""
+    should = [(Occur.Should, _term(schema, clause)) for clause in clauses]
+    return Query.boolean_query(should, minimum_number_should_match=minimum)
+
+
+def _term(schema: Schema, clause: Clause) -> Query:
+    term = Query.term_query(schema, clause.field, clause.token, index_option="freq")
+    return term if clause.weight == 1.0 else Query.boost_query(term, clause.weight)
+
+
+def unscored(query: Query) -> Query:
+    """The same hits, adding nothing to the score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def both(*queries: Query) -> Query:
+    """What all of them find; the scores are added."""
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def but_not(schema: Schema, query: Query, id_: str) -> Query:
+    """The same without one record."""
+    return Query.boolean_query(
+        [(Occur.Must, query), (Occur.MustNot, Query.term_query(schema, "id", id_, index_option="basic"))]
+    )
+
+
+def terms_aggregations(names: Iterable[str], size: int) -> Mapping[str, object]:
+    """Counts of the values of keyword fields."""
+    return {name: {"terms": {"field": name, "size": size}} for name in names}

@@ -1,0 +1,150 @@
+"""One folder of tantivy: its schema, its writer and the rule of versions."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
+from typing import TYPE_CHECKING, Final
+
+from tantivy import Document, Index, Order, Query, SchemaBuilder
+
+from search import analysis, indexing
+from search.engine import EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tantivy import IndexWriter, Schema, Searcher
+
+    from search.indexing import Record
+
+_HEAP: Final = 64_000_000
+
+
+def schema() -> Schema:
+    """The fields of `indexing`, as tantivy lays them out."""
+    builder = SchemaBuilder()
+    builder.add_text_field("id", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("version", stored=True, indexed=True, fast=True)
+    builder.add_bytes_field("source", stored=True)
+    for name in indexing.TEXTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in indexing.KEYWORDS:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in indexing.NUMBERS:
+        builder.add_integer_field(name, indexed=True, fast=True)
+    return builder.build()
+
+
+@cache
+def fingerprint() -> str:
+    """The name of this schema and dictionary: a folder of another name cannot be searched."""
+    parts = (analysis.fingerprint(), str(indexing.VERSION), metadata.version("tantivy"))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass
+class Store:
+    """An open folder. Reading needs no lock; whoever writes must be alone."""
+
+    path: Path
+    index: Index
+    schema: Schema
+    _writer: IndexWriter | None = field(default=None, repr=False)
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """Make an empty folder."""
+        path.mkdir(parents=True)
+        laid_out = schema()
+        index = Index(laid_out, path=str(path), reuse=False)
+        return cls(path, index, laid_out)
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a folder that is there."""
+        index = Index.open(str(path))
+        index.config_reader(reload_policy="manual")
+        return cls(path, index, index.schema)
+
+    def searcher(self) -> Searcher:
+        """What was committed until now, by whichever process."""
+        self.index.reload()
+        return self.index.searcher()
+
+    def put(self, records: Sequence[Record]) -> None:
+        """Write what is not older than what is there, and commit."""
+        latest = _latest(records)
+        known = self.known(list(latest))
+        fit = [each for each in latest.values() if each.version >= known.get(each.id, each.version)]
+        if not fit:
+            return
+        writer = self.writer()
+        try:
+            for each in fit:
+                writer.delete_documents_by_term("id", each.id)
+                writer.add_document(_document(each))
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+
+    def known(self, ids: Sequence[str]) -> dict[str, int]:
+        """The versions of these ids, tombstones included."""
+        searcher = self.searcher()
+        query = Query.term_set_query(self.schema, "id", list(ids))
+        hits = searcher.search(query, max(1, len(ids)), count=False, order_by_field="id").hits
+        versions = searcher.fast_field_values("version", [address for _, address in hits])
+        return {str(id_): int(version or 0) for (id_, _), version in zip(hits, versions, strict=True)}
+
+    def versions(self, *, live: bool) -> Iterator[tuple[str, int]]:
+        """Id and version of every document (or tombstone), in the order of the ids."""
+        searcher = self.searcher()
+        kinds = Query.term_set_query(self.schema, "kind", ["result", "demand", "challenge"])
+        query = kinds if live else Query.all_query().and_must_not_match(kinds)
+        many = max(1, searcher.num_docs)
+        hits = searcher.search(query, many, count=False, order_by_field="id", order=Order.Asc).hits
+        numbers = searcher.fast_field_values("version", [address for _, address in hits])
+        yield from ((str(id_), int(number or 0)) for (id_, _), number in zip(hits, numbers, strict=True))
+
+    def writer(self) -> IndexWriter:
+        """The one writer, opened when first needed."""
+        if self._writer is None:
+            try:
+                self._writer = self.index.writer(_HEAP, 1)
+            except ValueError as error:
+                raise EngineUnavailable(f"the index at {self.path} cannot be written: {error}") from error
+        return self._writer
+
+    def close(self) -> None:
+        """Let go of the writer and its lock."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.wait_merging_threads()
+
+
+def _latest(records: Sequence[Record]) -> dict[str, Record]:
+    latest: dict[str, Record] = {}
+    for each in records:
+        if each.id not in latest or each.version >= latest[each.id].version:
+            latest[each.id] = each
+    return latest
+
+
+def _document(stored: Record) -> Document:
+    document = Document()
+    document.add_text("id", stored.id)
+    document.add_integer("version", stored.version)
+    if stored.source:
+        document.add_bytes("source", stored.source.encode())
+    for name, text in stored.texts:
+        document.add_text(name, text)
+    for name, values in stored.keywords:
+        for value in values:
+            document.add_text(name, value)
+    for name, number in stored.numbers:
+        document.add_integer(name, number)
+    return document
