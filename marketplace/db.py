@@ -34,7 +34,7 @@ from werkzeug.local import LocalProxy
 
 if TYPE_CHECKING:
     import enum
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flask import Flask
     from sqlalchemy.engine import Connection
@@ -147,6 +147,71 @@ def append_only_ddl(name: str) -> list[tuple[str, str]]:
         f"FOR EACH ROW EXECUTE FUNCTION {name}_is_append_only()"
     )
     return [*pairs, (function, "postgresql"), (trigger, "postgresql")]
+
+
+def frozen(
+    table: Table, columns: Sequence[str], unless_states: Sequence[str], through: tuple[str, str] | None = None
+) -> None:
+    """Have the database itself refuse changes to a record's content once its state is a later one.
+
+    Args:
+        table: the table whose rows freeze.
+        columns: what may not change; none means the whole row, and that no row is added either.
+        unless_states: the states in which it may still change; none means never.
+        through: (column, table) that lead to the record whose `state` counts; the row's own when left out.
+    """
+    for sql, dialect in frozen_ddl(table.name, columns, unless_states, through):
+        event.listen(table, "after_create", DDL(sql).execute_if(dialect=dialect))
+
+
+def frozen_ddl(
+    name: str, columns: Sequence[str], unless_states: Sequence[str], through: tuple[str, str] | None = None
+) -> list[tuple[str, str]]:
+    """Return (statement, dialect) pairs that freeze a table; migrations use the same words.
+
+    Args:
+        name: the table.
+        columns: as in `frozen`.
+        unless_states: as in `frozen`.
+        through: as in `frozen`.
+    """
+    label = f"{name}_{columns[0] if columns else 'row'}_frozen"
+    verbs = ("update", "delete") if columns else ("insert", "update", "delete")
+    pairs = []
+    for verb in verbs:
+        rows = {"insert": ("NEW",), "delete": ("OLD",)}.get(verb, ("OLD",) if columns else ("OLD", "NEW"))
+        closed = " OR ".join(_closed(row, unless_states, through) for row in rows)
+        for dialect, same in (("sqlite", "IS"), ("postgresql", "IS NOT DISTINCT FROM")):
+            changed = " OR ".join(f"NOT (NEW.{column} {same} OLD.{column})" for column in columns)
+            when = f"{closed} AND ({changed})" if changed and verb == "update" else closed
+            pairs += _refusal(f"{label}_{verb}", f"{verb.upper()} ON {name}", when, dialect)
+    return pairs
+
+
+def _closed(row: str, unless_states: Sequence[str], through: tuple[str, str] | None) -> str:
+    """Return the condition under which a row no longer changes."""
+    if not unless_states:
+        return "1 = 1"
+    state = f"(SELECT state FROM {through[1]} WHERE id = {row}.{through[0]})" if through else f"{row}.state"  # noqa: S608
+    allowed = ", ".join(f"'{state}'" for state in unless_states)
+    return f"{state} NOT IN ({allowed})"
+
+
+def _refusal(trigger: str, verb: str, when: str, dialect: str) -> list[tuple[str, str]]:
+    """Return the statements that make a trigger which refuses `verb`, e.g. "UPDATE ON version", under `when`."""
+    sentence = f"{trigger}: this text is published or under review and can no longer change"
+    if dialect == "sqlite":
+        body = f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        return [(f"CREATE TRIGGER {trigger} BEFORE {verb} FOR EACH ROW {body}", dialect)]
+    function = (
+        f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN "
+        f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'restrict_violation'; END IF; "
+        f"IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    return [
+        (function, dialect),
+        (f"CREATE TRIGGER {trigger} BEFORE {verb} FOR EACH ROW EXECUTE FUNCTION {trigger}()", dialect),
+    ]
 
 
 def make_engine(url: str) -> Engine:
