@@ -9,6 +9,8 @@ from itertools import chain
 import pytest
 from stdnum.cn import uscc
 
+from marketplace import codes
+
 DATA = files("marketplace.demo") / "data"
 FIELDS = [f"{number:02d}" for number in range(1, 12)]
 STATES = {
@@ -86,11 +88,12 @@ def test_an_organisation_is_marked_as_demo_and_has_a_valid_code(organisation):
 
 
 @each_organisation
-def test_an_organisation_carries_codes_of_the_right_shape(organisation):
-    assert re.fullmatch(r"\d{6}", organisation["region"])
-    assert re.fullmatch(r"\d{3}", organisation["nature"])
-    assert re.fullmatch(r"[A-T]\d{2}", organisation["industry"])
-    assert organisation["size"] in {"large", "medium", "small", "micro"}
+def test_an_organisation_carries_codes_of_the_official_lists(organisation):
+    assert organisation["region"] in codes.codes_of("regions")
+    assert organisation["nature"] in codes.codes_of("party_natures")
+    assert organisation["industry"] in codes.codes_of("industries")
+    assert organisation["size"] in codes.codes_of("organisation_sizes")
+    assert (organisation["size"] == "na") == organisation["nature"].startswith("0")
     assert set(organisation["flags"]) == {"rd_body", "transfer_body", "high_tech", "hightech_zone", "listed"}
     assert {type(flag) for flag in organisation["flags"].values()} == {bool}
 
@@ -128,12 +131,13 @@ def test_a_demand_is_a_companys_and_says_enough(demand):
 
 
 @each_demand
-def test_a_demand_has_dates_and_codes_of_the_right_shape(demand):
+def test_a_demand_has_sensible_dates_and_codes_of_the_official_lists(demand):
     assert demand in BY_FIELD[demand["field"]]
-    assert re.fullmatch(r"[A-T]\d{2}", demand["industry"])
-    assert demand["region_preference"] is None or re.fullmatch(r"\d{6}", demand["region_preference"])
+    assert demand["field"] in codes.codes_of("fields")
+    assert demand["industry"] in codes.codes_of("industries")
+    assert demand["region_preference"] is None or demand["region_preference"] in codes.codes_of("regions")
     assert demand["modes"]
-    assert set(demand["modes"]) <= {"own", "transfer", "licence", "joint", "equity", "other"}
+    assert set(demand["modes"]) <= set(codes.codes_of("modes"))
     assert 1 <= demand["trl_wanted"] <= 9
     assert 1 <= demand["published_days_ago"] <= 300
     assert demand["deadline_days"] < 0 or 20 <= demand["deadline_days"] <= 240
