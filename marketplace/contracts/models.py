@@ -1,0 +1,278 @@
+"""Technology contracts (技术合同): versions of the text, price lines, signatures, milestones.
+
+The amounts obey domain.md 1.3: 0 ≤ 技术交易额 ≤ 成交额. Kinds and sub-kinds are those of the Civil Code, ch. 20.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace import clock, db
+from marketplace.accounts.models import Organisation, Person
+from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
+from marketplace.lifecycle import Lifecycle
+from marketplace.payments.models import Escrow
+
+
+class ContractState(enum.StrEnum):
+    """Where a contract stands."""
+
+    DRAFT = "draft"
+    SIGNING = "signing"
+    IN_FORCE = "in_force"
+    PERFORMED = "performed"
+
+
+S = ContractState
+
+LIFE = Lifecycle(
+    "contract",
+    S.DRAFT,
+    {
+        "send": ((S.DRAFT,), S.SIGNING),
+        "take_back": ((S.SIGNING,), S.DRAFT),
+        "sign": ((S.SIGNING,), S.SIGNING),
+        "take_effect": ((S.SIGNING,), S.IN_FORCE),
+        "perform": ((S.IN_FORCE,), S.PERFORMED),
+    },
+)
+
+
+class Contract(Versioned, Base):
+    """A technology contract (技术合同) between a seller (卖方: developer, transferor, licensor, …) and a buyer.
+
+    Its columns say what the newest version of its text says; after the last signature nothing of them changes
+    but what performance and registration add.
+    """
+
+    __tablename__ = "contract"
+    life: ClassVar = LIFE
+
+    id: Mapped[Key]
+    # The award it was drafted from; one contract an award, whoever delivers the news twice.
+    award_id: Mapped[int | None] = mapped_column(unique=True)
+    title: Mapped[str]
+    kind: Mapped[str]  # contract_kinds: 01..05
+    sub_kind: Mapped[str | None]  # contract_kinds below it; consulting (04) has none
+    field: Mapped[str]  # fields (技术领域)
+    service_industry: Mapped[str | None]  # industries: where the technology is used
+    ip_type: Mapped[str]  # ip_types
+    plan_source: Mapped[str]  # plan_sources
+    aim: Mapped[str]  # aims (社会经济目标)
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    region: Mapped[str]  # the seller's, as it was when the contract was drafted
+    amount_fen: Mapped[Fen]  # 成交额
+    technical_fen: Mapped[Fen]  # 技术交易额
+    state: Mapped[ContractState] = mapped_column(state_of(ContractState), default=ContractState.DRAFT)
+    escrow_id: Mapped[int | None] = mapped_column(ForeignKey("escrow.id"), unique=True)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    sent_at: Mapped[datetime | None]
+    signed_on: Mapped[date | None]  # the day of the last signature, in the city's time zone
+    registered_on: Mapped[date | None]  # set by registration; nothing is paid without it
+    performed_at: Mapped[datetime | None]
+    drafted_by: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
+    buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
+    escrow: Mapped[Escrow | None] = relationship()
+    versions: Mapped[list[ContractVersion]] = relationship(back_populates="contract", order_by="ContractVersion.number")
+    lines: Mapped[list[PriceLine]] = relationship(
+        back_populates="contract", order_by="PriceLine.number", cascade="all, delete-orphan"
+    )
+    milestones: Mapped[list[Milestone]] = relationship(
+        back_populates="contract", order_by="Milestone.number", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        # 0 ≤ 技术交易额 ≤ 成交额: what the metric counts can't exceed the price.
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint("technical_fen >= 0 AND technical_fen <= amount_fen", name="amounts_in_order"),
+        CheckConstraint("valid_to >= valid_from", name="validity_in_order"),
+        CheckConstraint("seller_id <> buyer_id", name="two_parties"),
+        # In force means signed, and money has its place from that moment on.
+        CheckConstraint(
+            "state NOT IN ('in_force', 'performed') OR (signed_on IS NOT NULL AND escrow_id IS NOT NULL)",
+            name="in_force_means_signed",
+        ),
+        CheckConstraint("registered_on IS NULL OR signed_on IS NOT NULL", name="registered_means_signed"),
+        Index(None, "seller_id"),
+        Index(None, "buyer_id"),
+    )
+
+    @property
+    def current(self) -> ContractVersion:
+        """The newest version of the text: the one to sign, or that was signed."""
+        return self.versions[-1]
+
+    @property
+    def parties(self) -> tuple[int, int]:
+        """The two organisations, seller first."""
+        return self.seller_id, self.buyer_id
+
+
+class ContractVersion(Base):
+    """One version of the text, never changed: what is signed is its digest over the exact UTF-8 bytes."""
+
+    __tablename__ = "contract_version"
+
+    id: Mapped[Key]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    number: Mapped[int]
+    text: Mapped[str]
+    digest: Mapped[str]  # SHA-256
+    terms: Mapped[JsonDict]  # what the text was made from, see terms.Terms
+    written_by: Mapped[int | None]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    contract: Mapped[Contract] = relationship(back_populates="versions")
+    organisation: Mapped[Organisation | None] = relationship()
+    signatures: Mapped[list[Signature]] = relationship(back_populates="version_", order_by="Signature.id")
+
+    __table_args__ = (
+        UniqueConstraint("contract_id", "number"),
+        # Referred to by signatures: both columns, so that a signature can only name the digest of its version.
+        UniqueConstraint("id", "digest"),
+    )
+
+
+class Signature(Base):
+    """A party's signature over the digest of one version, with the evidence (E-Signature Law, art. 13)."""
+
+    __tablename__ = "signature"
+
+    id: Mapped[Key]
+    version_id: Mapped[int]
+    digest: Mapped[str]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    method: Mapped[str]  # how the person was known: "session"
+    address_digest: Mapped[str | None]  # keyed hash of the address it came from
+
+    version_: Mapped[ContractVersion] = relationship(back_populates="signatures")
+    organisation: Mapped[Organisation] = relationship()
+    person: Mapped[Person] = relationship()
+
+    __table_args__ = (
+        # Both parties sign the same bytes: no signature can carry another digest than its version's.
+        ForeignKeyConstraint(["version_id", "digest"], ["contract_version.id", "contract_version.digest"]),
+        UniqueConstraint("version_id", "organisation_id"),
+        # Nobody signs for both sides.
+        UniqueConstraint("version_id", "person_id"),
+    )
+
+
+class LineNature(enum.StrEnum):
+    """What a line of the price pays for; the technical ones and reasonable carriers make 技术交易额."""
+
+    TECHNICAL = "technical"
+    CARRIER = "carrier"
+    OTHER = "other"
+
+
+class PriceLine(Base):
+    """One line of the price (分项计算)."""
+
+    __tablename__ = "price_line"
+
+    id: Mapped[Key]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    nature: Mapped[LineNature] = mapped_column(state_of(LineNature))
+    amount_fen: Mapped[Fen]
+
+    contract: Mapped[Contract] = relationship(back_populates="lines")
+
+    __table_args__ = (
+        UniqueConstraint("contract_id", "number"),
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+    )
+
+
+class MilestoneState(enum.StrEnum):
+    """Where a milestone stands."""
+
+    PLANNED = "planned"
+    REPORTED = "reported"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PAID = "paid"
+
+
+M = MilestoneState
+
+MILESTONE_LIFE = Lifecycle(
+    "milestone",
+    M.PLANNED,
+    {
+        "report": ((M.PLANNED, M.REJECTED), M.REPORTED),
+        "accept": ((M.REPORTED,), M.ACCEPTED),
+        "reject": ((M.REPORTED,), M.REJECTED),
+        "pay": ((M.ACCEPTED,), M.PAID),
+    },
+)
+
+
+class Milestone(Base):
+    """A step of performance (履行节点) with its date and what is paid when the buyer has accepted it."""
+
+    __tablename__ = "milestone"
+    life: ClassVar = MILESTONE_LIFE
+
+    id: Mapped[Key]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    due_on: Mapped[date]
+    amount_fen: Mapped[Fen]
+    state: Mapped[MilestoneState] = mapped_column(state_of(MilestoneState), default=MilestoneState.PLANNED)
+    evidence: Mapped[str] = mapped_column(default="")
+    reported_by: Mapped[int | None]
+    reported_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None]
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str | None]
+    paid_at: Mapped[datetime | None]
+
+    contract: Mapped[Contract] = relationship(back_populates="milestones")
+
+    __table_args__ = (
+        UniqueConstraint("contract_id", "number"),
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint("state <> 'rejected' OR decision_reason IS NOT NULL", name="rejected_with_a_reason"),
+    )
+
+    @property
+    def seller_id(self) -> int:
+        """Who reports it."""
+        return self.contract.seller_id
+
+    @property
+    def buyer_id(self) -> int:
+        """Who accepts it."""
+        return self.contract.buyer_id
+
+    @property
+    def region(self) -> str:
+        """The contract's region."""
+        return self.contract.region
+
+
+db.append_only(ContractVersion.__table__)  # type: ignore[arg-type]
+db.append_only(Signature.__table__)  # type: ignore[arg-type]

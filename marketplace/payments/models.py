@@ -1,0 +1,284 @@
+"""Money held for others: escrows, what the gateway is asked to do, and the double-entry ledger.
+
+The room knows organisations and escrows, never what an escrow is for: rooms above hold its id.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace import clock, db
+from marketplace.accounts.models import Organisation
+from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
+from marketplace.lifecycle import Lifecycle
+from marketplace.payments.sandbox_models import SandboxEvent, SandboxKey, SandboxObject
+
+__all__ = [
+    "Account",
+    "AccountKind",
+    "Escrow",
+    "EscrowState",
+    "Instruction",
+    "InstructionKind",
+    "InstructionState",
+    "Journal",
+    "SandboxEvent",
+    "SandboxKey",
+    "SandboxObject",
+    "Transfer",
+    "WebhookEvent",
+]
+
+
+class EscrowState(enum.StrEnum):
+    """Where an escrow (资金监管) stands."""
+
+    PLANNED = "planned"
+    CHARGING = "charging"
+    FUNDED = "funded"
+    RELEASING = "releasing"
+    RELEASED = "released"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+    FAILED = "failed"
+
+
+S = EscrowState
+
+LIFE = Lifecycle(
+    "escrow",
+    S.PLANNED,
+    {
+        "charge": ((S.PLANNED, S.FAILED), S.CHARGING),
+        "fund": ((S.CHARGING,), S.FUNDED),
+        "decline": ((S.CHARGING,), S.FAILED),
+        "release": ((S.FUNDED, S.RELEASING), S.RELEASING),
+        "refund": ((S.FUNDED, S.REFUNDING), S.REFUNDING),
+        "keep": ((S.RELEASING, S.REFUNDING), S.FUNDED),  # an order has ended and money is still held
+        "pay_out": ((S.RELEASING,), S.RELEASED),
+        "give_back": ((S.REFUNDING,), S.REFUNDED),
+    },
+)
+
+
+class Escrow(Versioned, Base):
+    """Money of a payer that is held for a payee until what was agreed has happened (资金监管).
+
+    `funded_fen`, `released_fen` and `refunded_fen` say what has come in and what has been ordered out; they are
+    changed under the row's lock, so that two releases at one instant can't both spend the same money. The ledger
+    holds the truth; `marketplace ledger verify` compares the two.
+    """
+
+    __tablename__ = "escrow"
+    life: ClassVar = LIFE
+
+    id: Mapped[Key]
+    payer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    payee_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    amount_fen: Mapped[Fen]
+    funded_fen: Mapped[Fen] = mapped_column(default=0)
+    released_fen: Mapped[Fen] = mapped_column(default=0)
+    refunded_fen: Mapped[Fen] = mapped_column(default=0)
+    state: Mapped[EscrowState] = mapped_column(state_of(EscrowState), default=EscrowState.PLANNED)
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    payer: Mapped[Organisation] = relationship(foreign_keys=[payer_id])
+    payee: Mapped[Organisation | None] = relationship(foreign_keys=[payee_id])
+    instructions: Mapped[list[Instruction]] = relationship(back_populates="escrow", order_by="Instruction.id")
+    transfers: Mapped[list[Transfer]] = relationship(viewonly=True, order_by="Transfer.id")
+
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        # Nothing can leave that hasn't come in, whatever two requests believe at the same instant.
+        CheckConstraint(
+            "released_fen >= 0 AND refunded_fen >= 0 AND released_fen + refunded_fen <= funded_fen",
+            name="never_more_out_than_in",
+        ),
+        # An escrow is charged whole or not at all.
+        CheckConstraint("funded_fen = 0 OR funded_fen = amount_fen", name="funded_whole"),
+        CheckConstraint("payee_id IS NULL OR payee_id <> payer_id", name="payee_is_somebody_else"),
+        Index(None, "payer_id"),
+        Index(None, "payee_id"),
+    )
+
+    @property
+    def held_fen(self) -> int:
+        """What is held and not yet ordered out, in 分."""
+        return self.funded_fen - self.released_fen - self.refunded_fen
+
+
+class InstructionKind(enum.StrEnum):
+    """What the gateway is asked to do."""
+
+    CHARGE = "charge"
+    RELEASE = "release"
+    REFUND = "refund"
+
+
+class InstructionState(enum.StrEnum):
+    """Whether the gateway has carried it out."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+INSTRUCTION_LIFE = Lifecycle(
+    "instruction",
+    InstructionState.PENDING,
+    {
+        "succeed": ((InstructionState.PENDING,), InstructionState.SUCCEEDED),
+        "fail": ((InstructionState.PENDING,), InstructionState.FAILED),
+    },
+)
+
+
+class Instruction(Base):
+    """One thing that the gateway is asked to do (支付指令), stored before it is asked.
+
+    `reference` is our idempotency key at the gateway and stands in the metadata of whatever it makes, so that a
+    retry finds the first attempt: by the key while the gateway remembers it, by the metadata afterwards.
+    """
+
+    __tablename__ = "instruction"
+    life: ClassVar = INSTRUCTION_LIFE
+
+    id: Mapped[Key]
+    escrow_id: Mapped[int] = mapped_column(ForeignKey("escrow.id"))
+    kind: Mapped[InstructionKind] = mapped_column(state_of(InstructionKind))
+    amount_fen: Mapped[Fen]
+    purpose: Mapped[str]  # the caller's own key, e.g. "milestone:12": asked twice, done once
+    reference: Mapped[str] = mapped_column(unique=True)
+    method: Mapped[str | None]  # the gateway's token of a means of payment; charges only
+    state: Mapped[InstructionState] = mapped_column(state_of(InstructionState), default=InstructionState.PENDING)
+    gateway_id: Mapped[str | None] = mapped_column(unique=True)
+    reason: Mapped[str | None]  # the gateway's code for a refusal
+    ordered_by: Mapped[int | None]
+    ordered_at: Mapped[datetime] = mapped_column(default=clock.now)
+    settled_at: Mapped[datetime | None]
+
+    escrow: Mapped[Escrow] = relationship(back_populates="instructions")
+
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint("(kind = 'charge') = (method IS NOT NULL)", name="only_a_charge_has_a_method"),
+        # The same purpose is served once, however often it is asked for; after a refusal it may be asked again.
+        Index(
+            "uq_instruction_live_purpose",
+            "escrow_id",
+            "kind",
+            "purpose",
+            unique=True,
+            sqlite_where=state != "failed",
+            postgresql_where=state != "failed",
+        ),
+        # One charge at a time, and never another after one has succeeded.
+        Index(
+            "uq_instruction_live_charge",
+            "escrow_id",
+            unique=True,
+            sqlite_where=(kind == "charge") & (state != "failed"),
+            postgresql_where=(kind == "charge") & (state != "failed"),
+        ),
+    )
+
+
+class AccountKind(enum.StrEnum):
+    """The accounts of the ledger. There are no fees, so there is no account for them."""
+
+    GATEWAY = "gateway"  # what the custodian's gateway holds for the platform; a debit balance
+    HELD = "held"  # escrow held for a payer; a credit balance
+    PAYABLE = "payable"  # ordered out, not yet confirmed by the gateway; a credit balance
+
+
+class Account(Base):
+    """An account of the ledger: one for the gateway, two for each organisation that takes part."""
+
+    __tablename__ = "account"
+
+    id: Mapped[Key]
+    kind: Mapped[AccountKind] = mapped_column(state_of(AccountKind))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    gateway_account: Mapped[str | None]  # where the gateway pays to; PAYABLE only
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'gateway') = (organisation_id IS NULL)", name="gateway_belongs_to_nobody"),
+        UniqueConstraint("kind", "organisation_id"),
+        # NULLs are all different to a unique constraint: without this there could be two gateway accounts.
+        Index(
+            "uq_account_gateway",
+            "kind",
+            unique=True,
+            sqlite_where=organisation_id.is_(None),
+            postgresql_where=organisation_id.is_(None),
+        ),
+    )
+
+
+class Journal(enum.StrEnum):
+    """Why money moved."""
+
+    CHARGE = "charge"  # gateway ← payer: debit gateway, credit held
+    RELEASE = "release"  # ordered out to the payee: debit held, credit payable
+    REFUND = "refund"  # ordered back to the payer: debit held, credit payable
+    PAID = "paid"  # the gateway has paid: debit payable, credit gateway
+    RETURNED = "returned"  # the gateway has refused: debit payable, credit held
+
+
+class Transfer(Base):
+    """One line of the double-entry ledger: what it debits it also credits, so the sum of all accounts is 0."""
+
+    __tablename__ = "transfer"
+
+    id: Mapped[Key]
+    journal: Mapped[Journal] = mapped_column(state_of(Journal))
+    debit_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    credit_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    amount_fen: Mapped[Fen]
+    escrow_id: Mapped[int] = mapped_column(ForeignKey("escrow.id"))
+    instruction_id: Mapped[int] = mapped_column(ForeignKey("instruction.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    debit_account: Mapped[Account] = relationship(foreign_keys=[debit_account_id])
+    credit_account: Mapped[Account] = relationship(foreign_keys=[credit_account_id])
+
+    __table_args__ = (
+        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
+        # An instruction is booked once in each journal: nothing is paid twice, whatever arrives twice.
+        UniqueConstraint("instruction_id", "journal"),
+        # It is either paid or returned, never both.
+        Index(
+            "uq_transfer_outcome",
+            "instruction_id",
+            unique=True,
+            sqlite_where=journal.in_(("paid", "returned")),
+            postgresql_where=journal.in_(("paid", "returned")),
+        ),
+        Index(None, "escrow_id"),
+        Index(None, "debit_account_id"),
+        Index(None, "credit_account_id"),
+    )
+
+
+db.append_only(Transfer.__table__)  # type: ignore[arg-type]
+
+
+class WebhookEvent(Base):
+    """Something the gateway has reported, kept as it came; its number makes sure it is applied once."""
+
+    __tablename__ = "webhook_event"
+
+    id: Mapped[Key]
+    event_id: Mapped[str] = mapped_column(unique=True)
+    type: Mapped[str]
+    body: Mapped[JsonDict]
+    received_at: Mapped[datetime] = mapped_column(default=clock.now)
+    applied_at: Mapped[datetime | None]
