@@ -8,6 +8,7 @@ every deadline that reaches it is provisional (暂定): it may move when the yea
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -30,6 +31,7 @@ DATA = Path(__file__).parent / "codes" / "data" / "calendar.csv"
 MANUAL = "人工维护"
 _MONDAY_TO_FRIDAY = 5
 _LAST_YEAR = 2199  # a longer clock is a slip of the hand
+_TOO_FAR = _l("This deadline lies too far in the future.")
 
 
 class CalendarDay(Base):
@@ -121,6 +123,15 @@ def add_days(start: date, n: int) -> WorkingDayResult:
     return WorkingDayResult(_far(start, n), provisional=False)
 
 
+def add_months(start: date, n: int) -> WorkingDayResult:
+    """The same day n months later, or that month's last day where it has none (Civil Code art. 202)."""
+    year, month = divmod(start.year * 12 + start.month - 1 + n, 12)
+    if year > _LAST_YEAR:
+        raise Invalid(_TOO_FAR)
+    last = monthrange(year, month + 1)[1]
+    return WorkingDayResult(date(year, month + 1, min(start.day, last)), provisional=False)
+
+
 def working_days_between(start: date, end: date) -> int:
     """Working days after `start` up to and with `end`; negative when `end` lies before `start`."""
     if end < start:
@@ -168,7 +179,7 @@ def seed() -> int:
 def _window(first: date, last: date) -> _Window:
     span = CalendarDay.day.between(date(first.year, 1, 1), last)
     rows = db.session.execute(select(CalendarDay.day, CalendarDay.working).where(span))
-    return _Window(dict(rows.tuples().all()))
+    return _Window(dict(rows.all()))
 
 
 def _nth_working(start: date, n: int, last: date, window: _Window) -> date | None:
@@ -189,7 +200,7 @@ def _weekdays(day: date) -> int:
 
 def _far(start: date, days: int) -> date:
     if start.toordinal() + days > date(_LAST_YEAR, 12, 31).toordinal():
-        raise Invalid(_l("This deadline lies too far in the future."))
+        raise Invalid(_TOO_FAR)
     return start + timedelta(days=days)
 
 

@@ -86,6 +86,19 @@ def test_calendar_days_are_counted_plainly_and_are_never_provisional(ctx):
     assert calendar.add_days(date(2026, 12, 25), 15) == calendar.WorkingDayResult(date(2027, 1, 9), provisional=False)
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 11, 23), 12, date(2027, 11, 23)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+    ],
+)
+def test_months_end_on_the_same_day_or_on_the_last_of_a_shorter_month(start, months, end):
+    assert calendar.add_months(start, months).day == end
+
+
 def test_an_edit_changes_the_day_names_its_origin_and_can_be_edited_again(ctx):
     calendar.edit(date(2026, 11, 25), working=False, note="停电检修")
     assert not calendar.is_working(date(2026, 11, 25))
@@ -139,6 +152,8 @@ def test_a_clock_that_runs_backwards_or_beyond_all_bounds_is_refused(ctx):
         calendar.add_working_days(date(9999, 12, 31), 1)
     with pytest.raises(Invalid):
         calendar.add_days(date(9999, 12, 31), 1)
+    with pytest.raises(Invalid):
+        calendar.add_months(date(9999, 12, 31), 1)
 
 
 def test_a_calendar_with_a_long_closure_still_finds_the_day(ctx):

@@ -1,0 +1,97 @@
+"""The one table of policy parameters: what may be asked for, what it means and what it may be.
+
+The values and their sources stand in `marketplace/policies.csv`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from flask_babel import LazyString
+
+
+class UnknownPolicy(KeyError):
+    """A key that KEYS does not declare, or that no jurisdiction has a value for on that day."""
+
+
+class Kind(StrEnum):
+    """What the value of a parameter is, and the Python type it is given as."""
+
+    SPAN = "span"  # Span
+    FEN = "fen"  # int, 分
+    COUNT = "count"  # int
+    RATIO = "ratio"  # Decimal
+    CHOICE = "choice"  # str, one of the key's choices
+    PATTERN = "pattern"  # str, see registration.number_format
+    WEIGHTS = "weights"  # dict of the key's choices to whole numbers that sum to `high`
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The declaration of a parameter; both bounds belong to what is allowed."""
+
+    name: str
+    kind: Kind
+    meaning: LazyString
+    low: int = 0
+    high: int = 0
+    choices: tuple[str, ...] = ()
+
+
+def declared(key: str) -> Key:
+    """The declaration of a key; raises UnknownPolicy."""
+    try:
+        return KEYS[key]
+    except KeyError:
+        raise UnknownPolicy(key) from None
+
+
+_MATCH_PARTS = ("lexical", "field", "maturity", "price", "modes", "region", "freshness", "completeness")
+
+_TABLE = (
+    Key("registration.review", Kind.SPAN,
+        _l("Time for the registration decision, from acceptance or the last supplement"), 1, 90),
+    Key("registration.large_amount", Kind.FEN, _l("Amount from which a contract counts as large"), 0, 10**15),
+    Key("registration.large_measure", Kind.CHOICE,
+        _l("Which amount decides whether a contract is large"), choices=("technical", "deal")),
+    Key("registration.large_effect", Kind.CHOICE,
+        _l("What a large contract needs"), choices=("none", "second_review", "expert_review")),
+    Key("registration.large_review", Kind.SPAN,
+        _l("Time for the decision on a large or disputed contract"), 1, 180),
+    Key("registration.mode", Kind.CHOICE,
+        _l("Who registers: the national system, or this desk itself"), choices=("national", "own")),
+    Key("registration.number_format", Kind.PATTERN, _l("How registration numbers of this desk are built")),
+    Key("notice.award", Kind.SPAN, _l("Publicity of an award"), 1, 60),
+    Key("notice.project_list", Kind.SPAN, _l("Publicity of a list of supported projects"), 1, 60),
+    Key("notice.agreed_price", Kind.SPAN, _l("Publicity of a price set by agreement"), 1, 90),
+    Key("notice.objection_answer", Kind.SPAN, _l("Time to answer an objection"), 1, 90),
+    Key("listing.review", Kind.SPAN, _l("Time to review a submitted result or demand"), 1, 60),
+    Key("listing.validity", Kind.SPAN, _l("How long a published result or demand stands"), 1, 1000),
+    Key("enquiry.reply", Kind.SPAN, _l("Time to answer an enquiry"), 1, 60),
+    Key("call.minimum_open", Kind.SPAN, _l("Shortest time that a call takes bids"), 1, 200),
+    Key("call.committed_share", Kind.RATIO,
+        _l("Share of the bounty that must be committed before a call is published"), 0, 1),
+    Key("metrics.smallest_cell", Kind.COUNT,
+        _l("Fewest contracts that a cell of a public table may show"), 1, 100),
+    Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),
+    Key("matching.threshold", Kind.COUNT, _l("Lowest score of a match that is shown, out of 100"), 0, 100),
+    Key("sign_in.account_attempts", Kind.COUNT, _l("Failed sign-ins after which an account waits"), 1, 100),
+    Key("sign_in.account_minutes", Kind.COUNT, _l("Minutes that an account waits"), 1, 1440),
+    Key("sign_in.address_attempts", Kind.COUNT,
+        _l("Failed sign-ins after which an address waits"), 1, 10_000),
+    Key("sign_in.address_minutes", Kind.COUNT, _l("Minutes that an address waits"), 1, 1440),
+    Key("sign_in.code_minutes", Kind.COUNT, _l("Minutes that a sign-in code is valid"), 1, 60),
+    Key("session.hours", Kind.COUNT, _l("Hours after which a person signs in again"), 1, 720),
+    Key("session.official_hours", Kind.COUNT, _l("Hours after which an official signs in again"), 1, 72),
+    Key("file.largest_mib", Kind.COUNT, _l("Largest file in MiB"), 1, 1024),
+    Key("file.most_per_record", Kind.COUNT, _l("Most files on one record"), 1, 200),
+    Key("inbox.digest", Kind.SPAN, _l("How often gathered notices are sent"), 1, 31),
+    Key("desk.due_soon", Kind.SPAN, _l("From when on a deadline is shown as near"), 1, 30),
+)  # fmt: skip
+
+KEYS: dict[str, Key] = {key.name: key for key in _TABLE}
