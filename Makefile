@@ -1,0 +1,73 @@
+# Everything a developer or a server does, by name. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do command -v $$name && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+DEMO_HOME ?= var/demo
+DEMO := MARKETPLACE_MODE=demo MARKETPLACE_DATABASE_URL=sqlite:///$(DEMO_HOME)/marketplace.db \
+	MARKETPLACE_SEARCH_URL=embedded:$(DEMO_HOME)/index MARKETPLACE_DATA_DIR=$(DEMO_HOME)/files
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format lint types layers templates translations migrations wheel bench clean elasticsearch
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+python-found:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it (Debian: apt-get install python3 python3-venv)."; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)."; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is missing (Debian: apt-get install python3-venv)."; exit 2; }
+
+$(READY): setup.cfg pyproject.toml | python-found
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+install: $(READY)  ## make the environment in .venv and install the project with its tools
+
+demo: $(READY)  ## load the demonstration (first time) and serve it on 127.0.0.1:8000
+	@$(DEMO) $(BIN)/marketplace demo load
+	@exec env $(DEMO) $(BIN)/marketplace serve --port 8000
+
+test: $(READY)  ## run the tests on SQLite and on a real PostgreSQL
+	@.ci/tests $(BIN) $(WORKERS)
+
+check: $(READY) format lint types layers templates translations migrations test wheel  ## everything that must hold before a change lands
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+templates: $(READY)
+	$(BIN)/djlint templates --check --lint --quiet
+
+translations: $(READY)
+	$(BIN)/python -m tests.translations
+
+migrations: $(READY)
+	$(BIN)/python -m pytest -q -p no:cov tests/migrations
+
+wheel: $(READY)
+	$(BIN)/python -m pytest -q -p no:cov tests/packaging
+
+bench: $(READY)  ## measure speed and memory, each against a named baseline in the same run
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+elasticsearch: $(READY)  ## start a real Elasticsearch 8 for development and print its address
+	@.ci/elasticsearch start
+
+clean:  ## remove what was made, the environment and the demonstration included
+	rm -rf $(VENV) build dist *.egg-info var htmlcov .coverage*
