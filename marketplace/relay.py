@@ -11,8 +11,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import structlog
+from flask import g
 
 from marketplace import db, outbox
+from marketplace.accounts import handlers as accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
 
-SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {}
+SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
+    "letter.written": (accounts.send_letter,),
+}
 
 
 def name_of(handler: Handler) -> str:
@@ -65,6 +69,7 @@ def _deliver(app: Flask, number: int, handler_name: str) -> None:
         delivery = db.session.get_one(outbox.Delivery, number)
         if delivery.state != outbox.DeliveryState.PENDING:
             return  # another worker took it up after this one's lease had expired, and finished it
+        g.message_id = delivery.message_id  # what is told for it is told once (inbox.actions)
         app.extensions["handlers"][handler_name](delivery.message)
         outbox.finish(number)
         db.session.commit()

@@ -1,0 +1,75 @@
+"""What people can be told: one row a kind, with its sentence and the page it leads to.
+
+A room that tells something new adds its row here; rooms above the inbox in the tower are named only by endpoint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask_babel import LazyString
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notification.
+
+    Attributes:
+        sentence: what happened; `%(title)s` and the like are filled from the notification's data.
+        endpoint: the page it leads to; "" for none.
+        values: URL argument -> name in the data; `subject_id` is always there.
+        topic: under which heading a person chooses ways, a key of `TOPICS`.
+    """
+
+    sentence: LazyString
+    endpoint: str = ""
+    values: Mapping[str, str] = field(default_factory=lambda: {"id": "subject_id"})
+    topic: str = "matters"
+
+
+TOPICS: dict[str, LazyString] = {
+    "matters": _l("What waits for me, or was decided about my matters"),
+    "conversations": _l("Enquiries and conversations"),
+    "matches": _l("New matches and saved searches"),
+    "organisation": _l("My organisations and their members"),
+}
+"""What a person can choose ways for."""
+
+NO_VALUES: Mapping[str, str] = {}
+ORGANISATION: Mapping[str, str] = {"organisation_id": "subject_id"}
+
+KINDS: dict[str, Kind] = {
+    # accounts
+    "organisation.submitted": Kind(
+        _l("“%(title)s” asks to be verified."), "accounts.verify_organisation", ORGANISATION, "organisation"
+    ),
+    "organisation.verified": Kind(
+        _l("“%(title)s” was verified. It may now publish."), "accounts.organisation", ORGANISATION, "organisation"
+    ),
+    "organisation.refused": Kind(
+        _l("“%(title)s” was not verified. Please read the reason and put it right."),
+        "accounts.organisation",
+        ORGANISATION,
+        "organisation",
+    ),
+    "organisation.suspended": Kind(
+        _l("“%(title)s” was suspended and may not publish."), "accounts.organisation", ORGANISATION, "organisation"
+    ),
+    "organisation.restored": Kind(
+        _l("“%(title)s” may publish again."), "accounts.organisation", ORGANISATION, "organisation"
+    ),
+    "invitation.sent": Kind(
+        _l("“%(title)s” invites you to join it."), "accounts.organisations", NO_VALUES, "organisation"
+    ),
+    "membership.changed": Kind(
+        _l("Your roles in “%(title)s” were changed."), "accounts.organisations", NO_VALUES, "organisation"
+    ),
+    "role.granted": Kind(_l("You were given a platform role."), "accounts.profile", NO_VALUES, "organisation"),
+    "role.ended": Kind(_l("One of your platform roles has ended."), "accounts.profile", NO_VALUES, "organisation"),
+}
