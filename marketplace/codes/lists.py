@@ -47,9 +47,7 @@ class Code:
 
     def valid_on(self, on: date) -> bool:
         """Whether the code may be used on that day; both ends belong to the period."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_to is None or on <= self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_to is None or on <= self.valid_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +179,7 @@ def _mappings(list_name: str, target_list: str) -> dict[str, str]:
 
 @cache
 def _sources() -> dict[str, Source]:
-    return {
-        row["list"]: Source(row["list"], row["title"], row["source"], row["certainty"])
-        for row in _rows("sources")
-    }
+    return {row["list"]: Source(row["list"], row["title"], row["source"], row["certainty"]) for row in _rows("sources")}
 
 
 def _code(row: Mapping[str, str]) -> Code:
