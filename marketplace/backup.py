@@ -198,7 +198,7 @@ class _Loading:
         for table, later, batch in self.deferred:
             key = next(iter(table.primary_key.columns))
             rows = [{"its_key": row[key.name], **{f"new_{name}": row[name] for name in later}} for row in batch]
-            values = {name: bindparam(f"new_{name}") for name in later}
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in later}
             db.session.connection().execute(update(table).where(key == bindparam("its_key")).values(values), rows)
         _set_sequences()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import signal
 import sys
@@ -13,8 +14,8 @@ import click
 from alembic import command as alembic
 from alembic.config import Config
 
-from marketplace import audit, paths
-from marketplace.app import create_app
+from marketplace import audit, backup, calendar, db, paths, policies
+from marketplace.app import create_app, settings_of
 from marketplace.config import Settings, WrongSetting
 from marketplace.errors import MarketplaceError
 from marketplace.relay import Relay
@@ -65,8 +66,18 @@ def show_settings() -> None:
 @cli.command()
 @click.argument("revision", default="head")
 def migrate(revision: str) -> None:
-    """Bring the database to the newest schema (or to REVISION)."""
-    alembic.upgrade(alembic_config(Settings.from_environment().database_url), revision)
+    """Bring the database to the newest schema (or to REVISION), with calendar and policies filled in."""
+    upgrade(make_app(), revision)
+
+
+def upgrade(app: Flask, revision: str = "head") -> None:
+    """Migrate and fill the reference tables: safe to run at any time."""
+    alembic.upgrade(alembic_config(settings_of(app).database_url), revision)
+    with app.app_context():
+        db.begin_writing()
+        calendar.seed()
+        policies.seed()
+        db.session.commit()
 
 
 @cli.command("relay")
@@ -79,6 +90,45 @@ def run_relay() -> None:
     relay.start()
     stop.wait()
     relay.stop()
+
+
+@cli.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--threads", default=8, show_default=True)
+def serve(port: int, host: str, threads: int) -> None:
+    """Serve the site, with the relay as a thread unless MARKETPLACE_RELAY=external."""
+    from marketplace.server import Server
+
+    Server(Settings.from_environment(), host=host, port=port, threads=threads).run()
+
+
+@cli.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def write_backup(file: Path) -> None:
+    """Write database and files into one archive."""
+    app = make_app()
+    with app.app_context():
+        manifest = backup.write(file, Path(settings_of(app).data_dir), tell=_step)
+    rows = sum(entry.get("rows", 0) for entry in manifest["entries"].values())
+    click.echo(f"{file}: {rows} rows, schema {manifest['revision']}")
+
+
+@cli.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore_backup(file: Path) -> None:
+    """Load an archive into an empty database (migrated first) and make the search index again."""
+    app = make_app()
+    alembic.upgrade(alembic_config(settings_of(app).database_url), "head")
+    with app.app_context():
+        db.begin_writing()
+        manifest = backup.read(file, Path(settings_of(app).data_dir), tell=_step)
+        db.session.commit()
+    click.echo(f"restored {len(manifest['entries'])} entries; now run `marketplace search reindex`")
+
+
+def _step(name: str) -> None:
+    click.echo(f"  {name}", err=True)
 
 
 @cli.group("audit")
@@ -108,3 +158,16 @@ def audit_checkpoint(output: Path | None) -> None:
         output.write_text(text + "\n", encoding="utf-8")
     else:
         click.echo(text)
+
+
+def _add_commands_of_rooms() -> None:
+    """Add the command groups that rooms bring along."""
+    for room in ("payments", "registration", "metrics", "discovery", "demo"):
+        try:
+            commands = importlib.import_module(f"marketplace.{room}.commands")
+        except ModuleNotFoundError:
+            continue
+        cli.add_command(commands.group)
+
+
+_add_commands_of_rooms()
