@@ -67,7 +67,7 @@ def _money_zh(yuan: Decimal, unit: str) -> str:
         return f"{_rounded(yuan / YI):,.2f} 亿元"
     if unit == "wan" or (unit == "auto" and abs(yuan) >= WAN):
         return f"{_short(yuan / WAN)} 万元"
-    return f"{_short(yuan)} 元"
+    return f"{_yuan(yuan)} 元"
 
 
 def _money_en(yuan: Decimal, unit: str) -> str:
@@ -76,7 +76,7 @@ def _money_en(yuan: Decimal, unit: str) -> str:
         return f"{sign}¥{_short(size / BILLION, 3)} billion"
     if unit in ("auto", "wan") and size >= MILLION:
         return f"{sign}¥{_short(size / MILLION, 3)} million"
-    return f"{sign}¥{_short(size)}"
+    return f"{sign}¥{_yuan(size)}"
 
 
 def _rounded(value: Decimal, digits: int = 2) -> Decimal:
@@ -90,10 +90,14 @@ def _short(value: Decimal, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def _yuan(value: Decimal) -> str:
+    """Write 元, with both digits of 分 where there are any."""
+    return f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+
+
 def exact_yuan(fen: int) -> str:
     """Write an amount to the last 分: 3,500,000 元, 3,500.50 元; ¥3,500.50."""
-    whole, cents = divmod(abs(fen), FEN)
-    text = f"{whole:,}.{cents:02}" if cents else f"{whole:,}"
+    text = _yuan(abs(Decimal(fen)) / FEN)
     sign = "-" if fen < 0 else ""
     return f"{sign}{text} 元" if language() == "zh" else f"{sign}¥{text}"
 

@@ -33,11 +33,11 @@ def joint(state: str) -> Markup:
 
     `state`: met (a tooth fills the notch), unmet (an open gap) or unknown (a hatched gap).
     """
-    left, right = _HALVES["met" if state == "met" else "open"]
-    drawn = svg.tag("polygon", points=left, class_="tally-left")
-    drawn += svg.tag("polygon", points=right, class_="tally-right")
+    drawn = svg.tag("rect", width=14, height=100, class_="tally-left")
+    drawn += svg.tag("rect", x=16, width=84, height=100, class_="tally-right")
+    drawn += svg.tag("rect", x=14, y=14, width=72, height=72, class_="tally-left" if state == "met" else "tally-gap")
     if state == "unknown":
-        drawn += svg.tag("rect", x=12, y=0, width=76, height=100, fill="url(#hatch)")
+        drawn += svg.tag("rect", x=14, y=14, width=72, height=72, fill="url(#hatch)")
     return svg.tag(
         "svg",
         drawn,
@@ -49,15 +49,6 @@ def joint(state: str) -> Markup:
     )
 
 
-_HALVES = {
-    "met": (
-        "0,0 12,0 12,18 84,18 84,82 12,82 12,100 0,100",
-        "100,0 88,0 88,12 88,18 86,18 86,82 88,82 88,100 100,100",
-    ),
-    "open": ("0,0 12,0 12,100 0,100", "100,0 88,0 88,100 100,100"),
-}
-
-
 def tally(lines: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """Return the small tally (合符) of all lines, each a mapping with `state` met, unmet or unknown."""
     height = ROW * max(len(lines), 1)
@@ -66,14 +57,11 @@ def tally(lines: Sequence[Mapping[str, Any]], title: str) -> Markup:
 
 
 def _tally_row(state: str, top: int) -> Markup:
-    left = svg.tag("rect", x=0, y=top, width=24, height=ROW, class_="tally-left")
-    right = svg.tag("rect", x=40, y=top, width=24, height=ROW, class_="tally-right")
-    middle = {"x": 24, "y": top + 2, "width": 15, "height": ROW - 4}
-    if state == "met":
-        return left + right + svg.tag("rect", **middle, class_="tally-left")
-    if state == "unknown":
-        return left + right + svg.tag("rect", **{**middle, "width": 16}, fill="url(#hatch)")
-    return left + right
+    drawn = svg.tag("rect", y=top, width=22, height=ROW, class_="tally-left")
+    drawn += svg.tag("rect", x=23, y=top, width=41, height=ROW, class_="tally-right")
+    tooth = {"x": 22, "y": top + 2, "width": 22, "height": ROW - 4}
+    drawn += svg.tag("rect", **tooth, class_="tally-left" if state == "met" else "tally-gap")
+    return drawn + svg.tag("rect", **tooth, fill="url(#hatch)") if state == "unknown" else drawn
 
 
 def score(parts: Sequence[tuple[str, float, float]], title: str) -> Markup:
@@ -103,9 +91,7 @@ def mark(state: str) -> Markup:
         drawn += svg.tag("path", d=_SIGNS[state], class_=f"life-sign life-sign-{state}")
     if state == "now":
         drawn += svg.tag("circle", cx=10, cy=10, r=3.5, class_="life-core")
-    return svg.tag(
-        "svg", drawn, class_="life-mark", width=20, height=20, aria_hidden="true", focusable="false"
-    )
+    return svg.tag("svg", drawn, class_="life-mark", width=20, height=20, aria_hidden="true", focusable="false")
 
 
 _SIGNS = {"done": "M6.6 10.2 9 12.6 13.6 7.6", "stopped": "M7.2 7.2 12.8 12.8 M12.8 7.2 7.2 12.8"}

@@ -61,6 +61,8 @@ def install(app: Flask) -> None:
         field_kind=field_kind,
         is_hidden=is_hidden,
         has_files=has_files,
+        is_optional=is_optional,
+        ungrouped=ungrouped,
         field_choices=field_choices,
         error_lines=error_lines,
     )
@@ -78,6 +80,13 @@ def is_hidden(field: Any) -> bool:
     return field_kind(field) == "hidden"
 
 
+def is_optional(field: Any) -> bool:
+    """Whether a person may leave the field out; a menu without an empty line always has an answer."""
+    if field.flags.required or (field_kind(field) == "list" and field.min_entries):
+        return False
+    return field_kind(field) != "select" or any(not value for value, *_ in field.iter_choices())
+
+
 def has_files(form: Any) -> bool:
     """Whether a form, or a form inside it, takes files: it must be sent as multipart."""
     return any(_takes_files(field) for field in form)
@@ -88,6 +97,12 @@ def _takes_files(field: Any) -> bool:
     if kind == "form":
         return has_files(field.form)
     return kind == "file" or (kind == "list" and any(_takes_files(entry) for entry in field.entries))
+
+
+def ungrouped(form: Any) -> list[Any]:
+    """Return the fields that no section of the form names, so that none is lost."""
+    named = {name for section in form.sections for name in section[1]}
+    return [field for field in form if field.short_name not in named]
 
 
 def field_choices(field: Any) -> list[tuple[Any, Any, bool]]:
