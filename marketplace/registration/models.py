@@ -1,0 +1,292 @@
+"""Registrations, their journal, and the income that is approved against them.
+
+A registration is a record of its own with a frozen copy of both parties' fields: a report uses what held on the day
+of registration, and contracts registered elsewhere can stand beside our own. `Entry` is the append-only journal and
+the only source of the metric.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace import clock, db
+from marketplace.db import Base, Fen, JsonDict, JsonList, Key, Versioned, state_of
+from marketplace.lifecycle import Lifecycle
+
+
+class RegistrationState(enum.StrEnum):
+    """Where an application or a registration stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    SECOND_REVIEW = "second_review"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    REVOKING = "revoking"
+    REVOKED = "revoked"
+    CANCELLED = "cancelled"
+
+
+class Origin(enum.StrEnum):
+    """Where a registration comes from."""
+
+    PLATFORM = "platform"  # 本平台促成: its contract was made here
+    EXTERNAL = "external"  # registered elsewhere and brought in
+    SAMPLE = "sample"  # 示例: synthetic, only in a demonstration
+
+
+class Act(enum.StrEnum):
+    """What registration did to a figure."""
+
+    REGISTERED = "registered"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"
+
+
+_S = RegistrationState
+
+LIFE = Lifecycle(
+    "registration",
+    _S.DRAFT,
+    {
+        "submit": ((_S.DRAFT, _S.RETURNED), _S.SUBMITTED),
+        "accept": ((_S.SUBMITTED,), _S.ACCEPTED),
+        "return_": ((_S.SUBMITTED, _S.ACCEPTED, _S.SECOND_REVIEW), _S.RETURNED),
+        "pass_on": ((_S.ACCEPTED,), _S.SECOND_REVIEW),
+        "register": ((_S.ACCEPTED,), _S.REGISTERED),
+        "confirm": ((_S.SECOND_REVIEW,), _S.REGISTERED),
+        "refuse": ((_S.ACCEPTED, _S.SECOND_REVIEW), _S.REFUSED),
+        "propose_revocation": ((_S.REGISTERED,), _S.REVOKING),
+        "drop_revocation": ((_S.REVOKING,), _S.REGISTERED),
+        "revoke": ((_S.REVOKING,), _S.REVOKED),
+        "cancel": ((_S.REGISTERED,), _S.CANCELLED),
+    },
+)
+
+
+class Registration(Versioned, Base):
+    """An application for 技术合同认定登记, and the registration it becomes.
+
+    Amounts: `applied_*` as the seller read them, `amount_fen` (成交额) as the registrar read it from the signed text,
+    `technical_fen` (技术交易额) as decided (核定); all in 分.
+    """
+
+    __tablename__ = "registration"
+
+    id: Mapped[Key]
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"))
+    origin: Mapped[Origin] = mapped_column(state_of(Origin), default=Origin.PLATFORM)
+    state: Mapped[RegistrationState] = mapped_column(state_of(RegistrationState), default=LIFE.initial)
+    life: ClassVar[Lifecycle[RegistrationState]] = LIFE
+
+    title: Mapped[str]
+    kind: Mapped[str]
+    """Code list contract_kinds."""
+    applied_kind: Mapped[str]
+    field: Mapped[str]
+    ip_type: Mapped[str]
+    plan_source: Mapped[str]
+    payment_mode: Mapped[str]
+    aim: Mapped[str]
+    service_industry: Mapped[str]
+    related: Mapped[bool] = mapped_column(default=False)
+    """是否关联交易: whether the parties are affiliated, as declared."""
+    signed_on: Mapped[date]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+
+    seller_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    seller: Mapped[JsonDict]
+    """Frozen copy of the seller's fields (see accounts.queries.frozen_party)."""
+    buyer: Mapped[JsonDict]
+    seller_region: Mapped[str]
+    buyer_region: Mapped[str]
+
+    applied_amount_fen: Mapped[Fen]
+    applied_technical_fen: Mapped[Fen]
+    amount_fen: Mapped[Fen | None]
+    technical_fen: Mapped[Fen | None]
+
+    number: Mapped[str | None] = mapped_column(unique=True)
+    registered_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    due_on: Mapped[date | None]
+    text_digest: Mapped[str | None]
+    """SHA-256 of the signed text that the registrar compared."""
+    applied_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    second_reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revocation_proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reasons: Mapped[JsonList] = mapped_column(default=list)
+    """Codes of the list refusal_reasons."""
+    note: Mapped[str] = mapped_column(default="")
+    differences: Mapped[JsonList] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    entries: Mapped[list[Entry]] = relationship(back_populates="registration", order_by="Entry.seq")
+    incomes: Mapped[list[Income]] = relationship(back_populates="registration", order_by="Income.id")
+
+    __table_args__ = (
+        # 0 <= 技术交易额 <= 成交额, as applied for and as decided
+        CheckConstraint(
+            "0 <= applied_technical_fen AND applied_technical_fen <= applied_amount_fen",
+            name="applied_amounts_in_order",
+        ),
+        CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="decided_amounts_in_order"),
+        CheckConstraint("applied_amount_fen <= 1000000000000000", name="amount_in_range"),
+        CheckConstraint(
+            "state NOT IN ('registered', 'revoking', 'revoked', 'cancelled') OR "
+            "(number IS NOT NULL AND registered_on IS NOT NULL AND amount_fen IS NOT NULL AND technical_fen IS NOT NULL)",
+            name="registered_is_complete",
+        ),
+        CheckConstraint("valid_from <= valid_to", name="validity_in_order"),
+        # the two reviewers, and the two officials of a revocation, are two people
+        CheckConstraint("second_reviewed_by <> reviewed_by", name="two_reviewers"),
+        CheckConstraint("revoked_by <> revocation_proposed_by", name="two_revokers"),
+        # 同一项合同不得重复登记: a contract has one application or registration that isn't refused
+        Index(
+            "uq_registration_contract",
+            "contract_id",
+            unique=True,
+            sqlite_where=state.not_in(("refused",)),
+            postgresql_where=state.not_in(("refused",)),
+        ),
+        Index(None, "state", "seller_region"),
+        Index(None, "registered_on"),
+        Index(None, "seller_id"),
+        Index(None, "buyer_id"),
+    )
+
+    @property
+    def region(self) -> str:
+        """The region whose officials handle it: the seller's."""
+        return self.seller_region
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for the metric now."""
+        return self.state in (RegistrationState.REGISTERED, RegistrationState.REVOKING)
+
+
+class Entry(Base):
+    """One line of the journal: adds (`sign` 1) to a figure or takes back (`sign` -1) what an earlier line added.
+
+    A change is two lines, the old taken back and the new added, so that a figure is a plain sum, and the figure as
+    known on any past day is the same sum over the lines known by then. What a line says never changes.
+    """
+
+    __tablename__ = "registration_entry"
+
+    id: Mapped[Key]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    seq: Mapped[int]
+    act: Mapped[Act] = mapped_column(state_of(Act))
+    sign: Mapped[int]
+    effective_on: Mapped[date]
+    """The day the act took effect."""
+    known_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """The instant from which the platform knew it."""
+    registered_on: Mapped[date]
+    """The day that decides the period, also of a line that takes back."""
+    signed_on: Mapped[date]
+    seller_region: Mapped[str]
+    buyer_region: Mapped[str]
+    seller_nature: Mapped[str]
+    buyer_nature: Mapped[str]
+    kind: Mapped[str]
+    field: Mapped[str]
+    ip_type: Mapped[str]
+    plan_source: Mapped[str]
+    service_industry: Mapped[str]
+    origin: Mapped[Origin] = mapped_column(state_of(Origin))
+    amount_fen: Mapped[Fen]
+    technical_fen: Mapped[Fen]
+
+    registration: Mapped[Registration] = relationship(back_populates="entries")
+
+    __table_args__ = (
+        UniqueConstraint("registration_id", "seq"),
+        CheckConstraint("sign IN (1, -1)", name="sign"),
+        CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="amounts_in_order"),
+        Index(None, "registered_on"),
+        Index(None, "known_at"),
+        Index(None, "seller_region", "registered_on"),
+        Index(None, "buyer_region", "registered_on"),
+    )
+
+
+db.append_only(Entry.__table__)  # type: ignore[arg-type]
+
+
+class IncomeState(enum.StrEnum):
+    """Where a filed receipt stands."""
+
+    FILED = "filed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+INCOME_LIFE = Lifecycle(
+    "income",
+    IncomeState.FILED,
+    {
+        "approve": ((IncomeState.FILED,), IncomeState.APPROVED),
+        "refuse": ((IncomeState.FILED,), IncomeState.REFUSED),
+    },
+)
+
+
+class Income(Versioned, Base):
+    """One receipt filed as 技术性收入 against a registration.
+
+    Σ approved `technical_fen` never exceeds the registration's 技术交易额: the approving action locks the
+    registration and sums first.
+    """
+
+    __tablename__ = "income"
+
+    id: Mapped[Key]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), unique=True)
+    state: Mapped[IncomeState] = mapped_column(state_of(IncomeState), default=IncomeState.FILED)
+    life: ClassVar[Lifecycle[IncomeState]] = INCOME_LIFE
+    received_on: Mapped[date]
+    received_fen: Mapped[Fen]
+    technical_fen: Mapped[Fen]
+    filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+
+    registration: Mapped[Registration] = relationship(back_populates="incomes")
+
+    __table_args__ = (
+        CheckConstraint("0 <= technical_fen AND technical_fen <= received_fen", name="amounts_in_order"),
+        Index(None, "registration_id"),
+    )
+
+    @property
+    def seller_id(self) -> int | None:
+        """The party that files it."""
+        return self.registration.seller_id
+
+    @property
+    def buyer_id(self) -> int | None:
+        """The party that paid."""
+        return self.registration.buyer_id
+
+    @property
+    def region(self) -> str:
+        """The region whose officials approve it."""
+        return self.registration.region
