@@ -132,15 +132,17 @@ def _bigrams(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
 
 
 def pinyin(name: str) -> tuple[str, ...]:
-    """The whole name and each of its words in Latin letters, in full and by initials (ustc is another matter)."""
+    """A name in Latin letters: the whole and each of its words, in full and by initials."""
     from pypinyin import Style, lazy_pinyin
 
-    cut = [word for word in _segmenter().cut(normalise(name).text) if _HAS_CJK.search(word)]
-    spelt = [
-        tuple("".join(lazy_pinyin(word, style=style)) for word in cut) for style in (Style.NORMAL, Style.FIRST_LETTER)
-    ]
-    whole = ["".join(words) for words in spelt]
-    return tuple(dict.fromkeys(form for form in (*whole, *spelt[0], *spelt[1]) if len(form) > 1))
+    words = [word for word in _dictionary_words(normalise(name).text) if len(word) > 1]
+    whole = "".join(_HAS_CJK.findall(normalise(name).text))
+    spelt = (
+        "".join(lazy_pinyin(word, style=style))
+        for word in (whole, *words)
+        for style in (Style.NORMAL, Style.FIRST_LETTER)
+    )
+    return tuple(dict.fromkeys(form for form in spelt if len(form) > 1))
 
 
 @cache

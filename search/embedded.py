@@ -66,7 +66,8 @@ class EmbeddedEngine:
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a document."""
         text = indexing.full_text(document)
-        return self._page(query, ranking.wanted(text), Marker.of(text), but=document.id)
+        wanted = ranking.wanted(text)
+        return self._page(query, wanted, Marker.of(text), but=document.id) if wanted else nothing(query)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Give id and version of every record."""

@@ -24,18 +24,24 @@ class ProcessLock:
         """Take the lock, or keep it.
 
         Raises:
-            EngineUnavailable: another process holds it.
+            EngineUnavailable: another process holds it, or nothing can be written there.
         """
         if self._file is not None:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = self._opened()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(file)
             raise EngineUnavailable(f"another process writes the index at {self.path.parent}") from error
         self._file = file
+
+    def _opened(self) -> int:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise EngineUnavailable(f"no index can be kept at {self.path.parent}: {error}") from error
 
     def release(self) -> None:
         """Let go of the lock, if it is held."""

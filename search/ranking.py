@@ -61,12 +61,16 @@ def wanted(text: str) -> Wanted | None:
     )
 
 
-def rarest(asked: Wanted, frequency: Callable[[str, str], int]) -> tuple[Clause, ...]:
-    """The clauses that find the candidates of a long text; `frequency(field, token)` counts documents."""
+def rarest(asked: Wanted, frequency: Callable[[str, str], int], *, above: int = 0) -> tuple[Clause, ...]:
+    """The clauses that find the candidates of a long text; `frequency(field, token)` counts documents.
+
+    Tokens in no more than `above` documents are passed over: 1 where the asking document itself is in the index,
+    because what only it says finds nothing else.
+    """
     chosen: list[Clause] = []
     for field in ("words", "bigrams"):
         counted = [(frequency(field, each.token), each) for each in asked.required if each.field == field]
-        present = sorted(((count, each) for count, each in counted if count), key=lambda pair: pair[0])
+        present = sorted(((count, each) for count, each in counted if count > above), key=lambda pair: pair[0])
         chosen += [each for _, each in present[:RAREST]]
     return tuple(chosen)
 

@@ -63,7 +63,8 @@ class Search:
 
     def _long(self, query: Query, asked: Wanted) -> Query:
         """Few rare tokens find the candidates, all tokens put them in order: 18 times faster than in one go."""
-        rare = rarest(asked, self.searcher.doc_freq)
+        own = self.searcher.doc_freq("id", self.but) if self.but else 0
+        rare = rarest(asked, self.searcher.doc_freq, above=min(own, 1))
         if not rare:
             return Query.empty_query()
         found = self.searcher.search(build.both(query, build.any_of(self.schema, rare)), CANDIDATES, count=False)

@@ -89,7 +89,8 @@ class Store:
                 writer.add_document(_document(each))
             writer.commit()
         except BaseException:
-            writer.rollback()
+            # A writer that failed once may never work again: what was not committed goes with it.
+            self._writer = None
             raise
 
     def known(self, ids: Sequence[str]) -> dict[str, int]:

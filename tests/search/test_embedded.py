@@ -1,0 +1,202 @@
+"""What only the embedded engine has: folders, locks between processes, and files that can be damaged."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from search import tantivy_store
+from search.embedded import EmbeddedEngine
+from search.engine import EngineUnavailable, NeedsRebuild, open_engine
+from search.query import Query
+from tests.search.conftest import ids, result
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(path):
+    engine = EmbeddedEngine(path)
+    with engine.rebuild() as fresh:
+        fresh.put([result(1), result(2)])
+    yield engine
+    engine.close()
+
+
+def current(path):
+    return path / (path / "CURRENT").read_text()
+
+
+def run(path, code):
+    """Another process that has the engine open; it says "ready" and waits to be killed."""
+    program = f"""
+        import sys
+        from search.embedded import EmbeddedEngine
+        from pathlib import Path
+        from tests.search.conftest import result
+        engine = EmbeddedEngine(Path({str(path)!r}))
+        {textwrap.indent(textwrap.dedent(code), " " * 8).strip()}
+    """
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def kill(process):
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_process_killed_while_it_writes_leaves_a_sound_index_and_no_lock(engine, path):
+    engine.close()
+    process = run(
+        path,
+        """
+        engine.put([result(3)])
+        print("ready", flush=True)
+        number = 4
+        while True:
+            engine.put([result(each) for each in range(number, number + 50)])
+            number += 50
+        """,
+    )
+    kill(process)
+    after = EmbeddedEngine(path)
+    assert {"result:1", "result:2", "result:3"} <= {id_ for id_, _ in after.versions()}
+    after.put([result(9_999_999)])
+    assert "result:9999999" in dict(after.versions())
+    after.close()
+
+
+def test_a_process_killed_while_it_rebuilds_leaves_the_old_index_and_the_next_rebuild_sweeps(engine, path):
+    engine.close()
+    process = run(
+        path,
+        """
+        with engine.rebuild() as fresh:
+            fresh.put([result(7)])
+            print("ready", flush=True)
+            __import__("time").sleep(60)
+        """,
+    )
+    kill(process)
+    after = EmbeddedEngine(path)
+    assert set(ids(after.search(Query()))) == {"result:1", "result:2"}
+    assert len([each for each in path.iterdir() if each.is_dir()]) == 2
+    with after.rebuild() as fresh:
+        fresh.put([result(8)])
+    assert [each for each in path.iterdir() if each.is_dir()] == [current(path)]
+    after.close()
+
+
+def test_a_second_writing_process_is_refused_and_may_read(engine, path):
+    engine.close()
+    process = run(path, 'engine.put([result(3)])\nprint("ready", flush=True)\n__import__("time").sleep(60)')
+    try:
+        second = EmbeddedEngine(path)
+        assert "result:3" in ids(second.search(Query()))
+        with pytest.raises(EngineUnavailable, match="another process"):
+            second.put([result(4)])
+        with pytest.raises(EngineUnavailable, match="another process"), second.rebuild():
+            pass
+    finally:
+        kill(process)
+    second.put([result(4)])
+    second.close()
+
+
+def test_the_lock_is_free_after_close(engine, path):
+    engine.put([result(3)])
+    engine.close()
+    other = EmbeddedEngine(path)
+    other.put([result(4)])
+    other.close()
+
+
+def test_another_dictionary_needs_a_rebuild(engine, path, monkeypatch):
+    monkeypatch.setattr(tantivy_store.analysis, "fingerprint", lambda: "another")
+    tantivy_store.fingerprint.cache_clear()
+    try:
+        with pytest.raises(NeedsRebuild, match="another schema or dictionary"):
+            engine.search(Query())
+        with engine.rebuild() as fresh:
+            fresh.put([result(5)])
+        assert ids(engine.search(Query())) == ["result:5"]
+    finally:
+        tantivy_store.fingerprint.cache_clear()
+
+
+@pytest.mark.parametrize("content", [b"", b"../../etc", b"\xff\xfe\x00", b"nowhere-12345678", None])
+def test_a_foreign_pointer_needs_a_rebuild(engine, path, content):
+    pointer = path / "CURRENT"
+    name = pointer.read_text()
+    if content is None:
+        pointer.unlink()
+        pointer.mkdir()
+    else:
+        pointer.write_bytes(content)
+    fresh_reader = EmbeddedEngine(path)
+    with pytest.raises(NeedsRebuild):
+        fresh_reader.search(Query())
+    assert not fresh_reader.health().ready
+    assert (path / name).is_dir()
+
+
+def test_a_pointer_to_a_folder_that_is_gone_needs_a_rebuild(engine, path):
+    (path / "CURRENT").write_text(f"{tantivy_store.fingerprint()}-00000000")
+    with pytest.raises(NeedsRebuild):
+        EmbeddedEngine(path).search(Query())
+
+
+@pytest.mark.parametrize("suffix", ["meta.json", ".idx", ".term", ".store", ".fast", ".fieldnorm"])
+@pytest.mark.parametrize("damage", ["emptied", "garbled", "removed"])
+def test_a_damaged_file_needs_a_rebuild_and_never_crashes(engine, path, suffix, damage):
+    engine.close()
+    for file in current(path).iterdir():
+        if file.name.endswith(suffix):
+            _damage(file, damage)
+    broken = EmbeddedEngine(path)
+    try:
+        assert len(ids(broken.search(Query(text="石墨烯", facets=("kind",))))) <= 2
+    except NeedsRebuild as error:
+        assert str(path) in str(error)  # noqa: PT017  # garbled bytes may by chance still be readable
+    with broken.rebuild() as fresh:
+        fresh.put([result(6)])
+    assert ids(broken.search(Query())) == ["result:6"]
+    broken.close()
+
+
+def _damage(file, damage):
+    if damage == "removed":
+        file.unlink()
+    elif damage == "emptied":
+        file.write_bytes(b"")
+    else:
+        size = file.stat().st_size
+        file.write_bytes(bytes((37 * i) % 251 for i in range(size)))
+
+
+def test_a_path_that_is_a_file_is_not_an_index(tmp_path):
+    file = tmp_path / "index"
+    file.write_text("not a folder")
+    engine = EmbeddedEngine(file)
+    assert not engine.health().ready
+    with pytest.raises(EngineUnavailable):
+        engine.search(Query())
+    with pytest.raises(EngineUnavailable), engine.rebuild():
+        pass
+
+
+@pytest.mark.parametrize("url", ["", "embedded:", "tantivy:/x", "http:nowhere", "/var/index"])
+def test_an_address_of_another_form_is_refused(url):
+    with pytest.raises(ValueError, match="is not a search address"):
+        open_engine(url)
