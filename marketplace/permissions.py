@@ -142,6 +142,11 @@ def outsider(of: str = "organisation_id") -> Rule:
     return lambda actor, subject: subject is None or getattr(subject, of, None) not in actor.memberships
 
 
+def past(*states: str) -> Rule:
+    """The record has left these states: what is only being written is its author's affair."""
+    return lambda _actor, subject: subject is not None and subject.state not in states
+
+
 def own(actor: Actor, subject: Any) -> bool:
     """The record belongs to the person."""
     return actor.person_id is not None and getattr(subject, "person_id", None) == actor.person_id
@@ -228,7 +233,7 @@ RULES: dict[Permission, Rule] = {
     P.READ_INBOX: signed_in,
     P.WRITE_LISTING: member(O.OWNER, O.EDITOR),
     P.REVIEW_LISTING: all_of(holds(R.OPERATOR), outsider()),
-    P.READ_DRAFT_LISTING: any_of(member(), holds(R.OPERATOR, R.AUDITOR)),
+    P.READ_DRAFT_LISTING: any_of(member(), all_of(past("draft"), holds(R.OPERATOR, R.AUDITOR))),
     P.SEND_ENQUIRY: all_of(verified, outsider()),
     P.READ_ENQUIRY: any_of(member(of="sender_id"), member(of="recipient_id")),
     P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
@@ -294,7 +299,19 @@ RULES: dict[Permission, Rule] = {
 SYSTEM = None
 """In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
 
-MOVES: dict[str, dict[str, Permission | None]] = {}
+MOVES: dict[str, dict[str, Permission | None]] = {
+    "version": {
+        "submit": P.WRITE_LISTING,
+        "revise": P.WRITE_LISTING,
+        "return_": P.REVIEW_LISTING,
+        "refuse": P.REVIEW_LISTING,
+        "approve": P.REVIEW_LISTING,
+        "supersede": SYSTEM,
+        "withdraw": P.WRITE_LISTING,
+        "expire": SYSTEM,
+    },
+    "enquiry": {"accept": P.ANSWER_ENQUIRY, "decline": P.ANSWER_ENQUIRY, "lapse": SYSTEM},
+}
 """lifecycle -> verb -> the permission that the step needs, or SYSTEM."""
 
 

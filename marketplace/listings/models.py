@@ -117,8 +117,8 @@ class Version(Base):
     listing: Mapped[Listing] = relationship(back_populates="versions", lazy="joined", innerjoin=True)
     reviewer: Mapped[Person | None] = relationship(foreign_keys=[reviewed_by])
 
-    __mapper_args__: ClassVar = {"version_id_col": version, "polymorphic_on": kind}
-    __table_args__ = (
+    __mapper_args__ = {"version_id_col": version, "polymorphic_on": kind}  # noqa: RUF012 - not ClassVar: SQLAlchemy declares it otherwise
+    __table_args__: tuple[Any, ...] = (
         # A result listing can't get a demand's version.
         ForeignKeyConstraint(["listing_id", "kind"], ["listing.id", "listing.kind"]),
         UniqueConstraint("listing_id", "number"),
@@ -188,7 +188,7 @@ class ResultVersion(Version):
     ip: Mapped[list[IpRight]] = relationship(cascade="all, delete-orphan", order_by="IpRight.position")
     owners: Mapped[list[Owner]] = relationship(cascade="all, delete-orphan", order_by="Owner.position")
 
-    __mapper_args__: ClassVar = {"polymorphic_identity": Kind.RESULT}
+    __mapper_args__ = {"polymorphic_identity": Kind.RESULT}  # noqa: RUF012 - not ClassVar: SQLAlchemy declares it otherwise
     __table_args__ = (CheckConstraint("price_fen > 0", name="price_above_zero"),)
 
 
@@ -243,7 +243,7 @@ class DemandVersion(Version):
 
     indicators: Mapped[list[Indicator]] = relationship(cascade="all, delete-orphan", order_by="Indicator.position")
 
-    __mapper_args__: ClassVar = {"polymorphic_identity": Kind.DEMAND}
+    __mapper_args__ = {"polymorphic_identity": Kind.DEMAND}  # noqa: RUF012 - not ClassVar: SQLAlchemy declares it otherwise
     __table_args__ = (CheckConstraint("budget_fen > 0", name="budget_above_zero"),)
 
 
