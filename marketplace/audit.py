@@ -69,7 +69,10 @@ class Subject(Protocol):
 class Acting(Protocol):
     """Whoever acts: a person's id, or None for the system itself."""
 
-    person_id: int | None
+    @property
+    def person_id(self) -> int | None:
+        """Who acts."""
+        ...
 
 
 @dataclass(frozen=True)

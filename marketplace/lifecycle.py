@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from marketplace.errors import IllegalMove
 
@@ -55,7 +55,7 @@ class Lifecycle(Generic[S]):
 class Living(Protocol):
     """A record with a life and a state."""
 
-    life: Any
+    life: ClassVar[Any]
     state: Any
 
 
