@@ -1,6 +1,5 @@
 """The written demo results (科研成果): complete, varied and within the official code lists."""
 
-import csv
 import json
 import re
 from collections import Counter
@@ -10,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import marketplace.codes
 import marketplace.demo
+from marketplace.codes import lists
 
 FOLDER = Path(marketplace.demo.__file__).parent / "data" / "results"
 FIELDS = [f"{number:02}" for number in range(1, 12)]
@@ -38,7 +37,6 @@ ELEMENTS = {"material", "method", "effect", "product", "application"}
 MODES = {"own", "transfer", "licence", "joint", "equity", "other"}
 IP_TYPES = {"invention", "utility", "design", "software", "secret", "variety", "layout", "biopharma", "none"}
 IP_STATUSES = {"granted", "pending", "lapsed", "protected"}
-CODE_LISTS = Path(marketplace.codes.__file__).parent / "data"
 LONGEST_SHARED = 19
 MAIN_TITLE, LONG_TITLE = range(10, 41), range(55, 61)
 
@@ -50,11 +48,6 @@ def results_of(field):
 RESULTS = [result for field in FIELDS for result in results_of(field)]
 RIGHTS = [right for result in RESULTS for right in result["ip"]]
 each_result = pytest.mark.parametrize("result", RESULTS, ids=[result["key"] for result in RESULTS])
-
-
-def codes_of(name):
-    with (CODE_LISTS / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"] for row in csv.DictReader(lines)}
 
 
 def texts_of(result):
@@ -132,7 +125,7 @@ def test_the_dates_of_every_right_fit_its_status():
     ("part", "official_list"), [("field", "fields"), ("industry", "industries"), ("region", "regions")]
 )
 def test_fields_industries_and_regions_stand_in_the_official_lists(part, official_list):
-    assert {result[part] for result in RESULTS} <= codes_of(official_list)
+    assert {result[part] for result in RESULTS} <= set(lists.codes_of(official_list))
 
 
 @each_result
