@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from alembic.runtime.migration import MigrationContext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import LargeBinary, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Date, LargeBinary, Table, bindparam, delete, func, insert, select, text, update
 
 from marketplace import clock, db
-from marketplace.db import Base
+from marketplace.db import Base, UtcDateTime
 from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
@@ -237,8 +237,9 @@ def _value(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, LargeBinary):
         return base64.b64decode(value)
-    kind = column.type.python_type
-    return kind.fromisoformat(value) if kind in (datetime, date) else value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
 
 
 def _read_file(archive: zipfile.ZipFile, name: str, files: Path) -> None:
