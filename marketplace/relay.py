@@ -15,6 +15,7 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.listings import handlers as listings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,6 +29,19 @@ IDLE_SECONDS = 0.3
 
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "letter.written": (accounts.send_letter,),
+    "version.submitted": (listings.tell_reviewers,),
+    "version.returned": (listings.tell_of_decision,),
+    "version.refused": (listings.tell_of_decision,),
+    "version.published": (listings.tell_of_decision,),
+    "version.due_to_expire": (listings.expire,),
+    "listing.withdrawn": (),
+    "listing.expired": (listings.tell_of_expiry,),
+    "enquiry.sent": (listings.tell_recipient,),
+    "enquiry.reply_due": (listings.lapse,),
+    "enquiry.overdue": (listings.tell_recipient, listings.tell_sender),
+    "enquiry.accepted": (listings.tell_sender,),
+    "enquiry.declined": (listings.tell_sender,),
+    "enquiry.message": (listings.tell_other_side,),
 }
 
 

@@ -72,4 +72,21 @@ KINDS: dict[str, Kind] = {
     ),
     "role.granted": Kind(_l("You were given a platform role."), "accounts.profile", NO_VALUES, "organisation"),
     "role.ended": Kind(_l("One of your platform roles has ended."), "accounts.profile", NO_VALUES, "organisation"),
+    # listings
+    "version.submitted": Kind(_l("“%(title)s” waits for your review."), "listings.review"),
+    "version.returned": Kind(_l("“%(title)s” was sent back: read what to correct."), "listings.version"),
+    "version.refused": Kind(_l("“%(title)s” was refused: read the reason."), "listings.version"),
+    "version.published": Kind(_l("“%(title)s” is published."), "listings.version"),
+    "listing.expired": Kind(_l("“%(title)s” has ended: publish it again if it still holds."), "listings.version"),
+    "enquiry.sent": Kind(_l("You got an enquiry about “%(title)s”."), "listings.enquiry", topic="conversations"),
+    "enquiry.overdue": Kind(
+        _l("The enquiry about “%(title)s” wasn't answered in time."), "listings.enquiry", topic="conversations"
+    ),
+    "enquiry.accepted": Kind(
+        _l("Your enquiry about “%(title)s” was accepted: you can talk now."), "listings.enquiry", topic="conversations"
+    ),
+    "enquiry.declined": Kind(
+        _l("Your enquiry about “%(title)s” was declined."), "listings.enquiry", topic="conversations"
+    ),
+    "enquiry.message": Kind(_l("There is a new message about “%(title)s”."), "listings.enquiry", topic="conversations"),
 }
