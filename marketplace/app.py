@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import clock, db, paths, permissions, relay
 from marketplace.config import Settings
-from marketplace.web import errors, guard, headers, health, logs
+from marketplace.web import display, errors, guard, headers, health, logs, pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for shared in (logs, headers, errors):
         shared.init_app(app)
     _fill_templates(app, settings)
+    display.install(app)
     app.register_blueprint(health.bp)
+    app.register_blueprint(pages.bp)
     _add_rooms(app)
     relay.init_app(app)
     return app

@@ -74,22 +74,23 @@ def columns(points: Sequence[tuple[str, float, str]], title: str, target: float 
     """Return upright columns, such as a figure by year; `points` are (label, value, words of the value)."""
     whole = max([value for _, value, _ in points] + [target or 0.0, TINY]) * 1.05
     step = 1 / max(len(points), 1)
-    drawn = svg.join(
-        _column(label, words, (number * step, step, value / whole * TALLEST))
-        for number, (label, value, words) in enumerate(points)
-    )
-    drawn += svg.level(FOOT, "axis")
+    places = [(number * step, step, value / whole * TALLEST) for number, (_, value, _) in enumerate(points)]
+    drawn = svg.join(_column(place) for place in places) + svg.level(FOOT, "axis")
     if target:
         drawn += svg.level(FOOT - target / whole * TALLEST, "bar-target dashed")
+    drawn += svg.join(_column_words(point, place) for point, place in zip(points, places, strict=True))
     return svg.figure(drawn, title, class_="columns-figure", width="100%", height=FOOT + 24)
 
 
-def _column(label: str, words: str, place: tuple[float, float, float]) -> Markup:
+def _column(place: tuple[float, float, float]) -> Markup:
     start, step, height = place
-    middle = start + step / 2
-    drawn = svg.box(start + step * 0.18, step * 0.64, FOOT - height, height, class_="bar-value")
-    drawn += svg.centred(words, middle, FOOT - height - 6)
-    return drawn + svg.centred(label, middle, FOOT + 18, "bar-label")
+    return svg.box(start + step * 0.18, step * 0.64, FOOT - height, height, class_="bar-value")
+
+
+def _column_words(point: tuple[str, float, str], place: tuple[float, float, float]) -> Markup:
+    start, step, height = place
+    above = svg.centred(point[2], start + step / 2, FOOT - height - 6)
+    return above + svg.centred(point[0], start + step / 2, FOOT + 18, "bar-label")
 
 
 def lines(points: Sequence[tuple[str, float]], title: str, target: float | None = None) -> Markup:

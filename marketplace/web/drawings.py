@@ -35,7 +35,7 @@ def joint(state: str) -> Markup:
     """
     drawn = svg.tag("rect", width=14, height=100, class_="tally-left")
     drawn += svg.tag("rect", x=16, width=84, height=100, class_="tally-right")
-    drawn += svg.tag("rect", x=14, y=14, width=72, height=72, class_="tally-left" if state == "met" else "tally-gap")
+    drawn += svg.tag("rect", **(_TOOTH if state == "met" else _GAP))
     if state == "unknown":
         drawn += svg.tag("rect", x=14, y=14, width=72, height=72, fill="url(#hatch)")
     return svg.tag(
@@ -49,6 +49,10 @@ def joint(state: str) -> Markup:
     )
 
 
+_GAP = {"x": 14, "y": 14, "width": 72, "height": 72, "class_": "tally-gap"}
+_TOOTH = {"x": 8, "y": 14, "width": 78, "height": 72, "class_": "tally-left"}
+
+
 def tally(lines: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """Return the small tally (合符) of all lines, each a mapping with `state` met, unmet or unknown."""
     height = ROW * max(len(lines), 1)
@@ -59,9 +63,11 @@ def tally(lines: Sequence[Mapping[str, Any]], title: str) -> Markup:
 def _tally_row(state: str, top: int) -> Markup:
     drawn = svg.tag("rect", y=top, width=22, height=ROW, class_="tally-left")
     drawn += svg.tag("rect", x=23, y=top, width=41, height=ROW, class_="tally-right")
-    tooth = {"x": 22, "y": top + 2, "width": 22, "height": ROW - 4}
-    drawn += svg.tag("rect", **tooth, class_="tally-left" if state == "met" else "tally-gap")
-    return drawn + svg.tag("rect", **tooth, fill="url(#hatch)") if state == "unknown" else drawn
+    gap = {"y": top + 2, "width": 22, "height": ROW - 4}
+    if state == "met":
+        return drawn + svg.tag("rect", x=20, **gap, class_="tally-left")
+    drawn += svg.tag("rect", x=22, **gap, class_="tally-gap")
+    return drawn + svg.tag("rect", x=22, **gap, fill="url(#hatch)") if state == "unknown" else drawn
 
 
 def score(parts: Sequence[tuple[str, float, float]], title: str) -> Markup:
