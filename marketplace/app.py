@@ -68,8 +68,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         shared.init_app(app)
     _fill_templates(app, settings)
     display.install(app)
-    app.register_blueprint(health.bp)
-    app.register_blueprint(pages.bp)
+    for blueprint in (health.bp, pages.bp):
+        app.register_blueprint(blueprint)
     _add_rooms(app)
     relay.init_app(app)
     return app
@@ -110,6 +110,7 @@ def locale() -> str:
 
 def _fill_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(
         settings=settings,
         now=clock.now,
