@@ -84,22 +84,37 @@ def query_tokens(text: str) -> Tokens:
 
 
 def places(text: str) -> Iterator[Place]:
-    """Every word and bigram with its place in the text, for highlighting and for citing."""
+    """Every word, bigram and Chinese character with its place in the text, for highlighting."""
+    yield from word_places(text)
     normal = normalise(text)
-    for token, start, end in _places(normal.text):
-        yield Place(token, *normal.span(start, end))
-
-
-def _places(normal: str) -> Iterator[tuple[str, int, int]]:
-    yield from (each for each in _segmenter().tokenize(normal, "search") if _HAS_CJK.search(each[0]))
-    for match in _RUN.finditer(normal):
+    for match in _RUN.finditer(normal.text):
         run, start = match.group(), match.start()
-        if match.lastgroup == "cjk":
-            yield from ((run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1))
-        elif match.lastgroup == "latin" or _searchable(run):
-            yield run, start, match.end()
-            parts = _PART.finditer(run) if match.lastgroup == "latin" else ()
-            yield from ((part.group(), start + part.start(), start + part.end()) for part in parts)
+        for i in range(len(run)) if match.lastgroup == "cjk" else ():
+            yield Place(run[i], *normal.span(start + i, start + i + 1))
+            if i + 1 < len(run):
+                yield Place(run[i : i + 2], *normal.span(start + i, start + i + 2))
+
+
+def word_places(text: str) -> Iterator[Place]:
+    """Every word with its place in the text, for citing."""
+    normal = normalise(text)
+    for word, start, end in _segmenter().tokenize(normal.text, "search"):
+        if _HAS_CJK.search(word):
+            yield Place(word, *normal.span(start, end))
+    for match in _RUN.finditer(normal.text):
+        for word, start, end in _run_places(match):
+            yield Place(word, *normal.span(start, end))
+
+
+def _run_places(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    run, start = match.group(), match.start()
+    if match.lastgroup == "latin":
+        yield run, start, match.end()
+        for part in _PART.finditer(run):
+            if len(part.group()) > 1 and part.group() != run:
+                yield part.group(), start + part.start(), start + part.end()
+    elif match.lastgroup == "symbol" and _searchable(run):
+        yield run, start, match.end()
 
 
 def _dictionary_words(normal: str) -> list[str]:

@@ -135,6 +135,11 @@ def measure_of(value: float, unit: str) -> tuple[float, str]:
     return value * factor, measure
 
 
+def is_unit(word: str) -> bool:
+    """Whether a word in its normal form is a unit, which tells nothing of what is measured."""
+    return _known(word) is not None
+
+
 def find(text: str) -> list[Quantity]:
     """All quantities of a text, with their places in its NFKC form (which is where `text` is in most texts)."""
     plain = unicodedata.normalize("NFKC", clean(text))
