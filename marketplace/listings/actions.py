@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from marketplace import audit, calendar, clock, codes, db, outbox, policies
+from marketplace import audit, calendar, clock, codes, db, outbox
 from marketplace.errors import Conflict, Invalid
 from marketplace.lifecycle import move
 from marketplace.listings import content, queries
 from marketplace.listings.completeness import lacking
 from marketplace.listings.models import DemandVersion, Listing, ResultVersion, Version
-from marketplace.listings.states import WORKING, WRITABLE, Kind, VersionState
+from marketplace.listings.states import WORKING, WRITABLE, Kind
 
 if TYPE_CHECKING:
     from marketplace.accounts.models import Organisation
@@ -41,9 +41,10 @@ def _begin(kind: Kind, draft: Draft, organisation: Organisation, by: Actor) -> V
 
 
 def _add_version(listing: Listing, draft: Draft, number: int, by: Actor) -> Version:
-    version = FORMS[listing.kind](listing=listing, number=number, created_by=by.person_id)
-    content.write(version, draft)
-    db.session.add(version)
+    with db.session.no_autoflush:  # content asks who is known by name before the row is complete
+        version = FORMS[listing.kind](listing=listing, number=number, created_by=by.person_id)
+        content.write(version, draft)
+        db.session.add(version)
     db.session.flush()
     audit.record("version.draft", version, by=by, listing=listing.id, number=number, kind=listing.kind.value)
     return version
@@ -89,12 +90,12 @@ def submit(version: Version, *, by: Actor) -> Version:
     missing = lacking(version)
     if missing:
         raise Invalid(missing[0].sentence, field=missing[0].field, lacking=missing)
-    policy = policies.value("listing.review", region=version.region, on=clock.today())
+    due_on, policy_id = queries.due("listing.review", version.region)
+    digest = content.digest_of(version)
     move(version, "submit")
-    version.submitted_at, version.submitted_by = clock.now(), by.person_id
-    version.review_due_on = policy.value.after(clock.today()).day
-    version.digest = content.digest_of(version)
-    audit.record("version.submit", version, by=by, digest=version.digest, policy=policy.id)
+    version.digest, version.submitted_at, version.submitted_by = digest, clock.now(), by.person_id
+    version.review_due_on = due_on
+    audit.record("version.submit", version, by=by, digest=digest, policy=policy_id)
     outbox.enqueue("version.submitted", version.id)
     db.session.flush()
     return version
@@ -131,20 +132,20 @@ def approve(version: Version, *, by: Actor) -> Version:
     if old is not None:
         _end(old, "supersede")
         db.session.flush()  # the database allows one published version at a time
+    ends_on, policy_id = queries.due("listing.validity", version.region)
     _decide(version, "approve", by)
-    policy = policies.value("listing.validity", region=version.region, on=clock.today())
     version.published_at = clock.now()
-    version.expires_on = policy.value.after(clock.today()).day
+    version.expires_on = ends_on
     audit.record(
         "version.approve",
         version,
         by=by,
         digest=version.digest,
-        policy=policy.id,
+        policy=policy_id,
         superseded=old.id if old else None,
     )
     outbox.enqueue("version.published", version.id)
-    outbox.enqueue("version.due_to_expire", version.id, due_at=calendar.end_of_day(version.expires_on))
+    outbox.enqueue("version.due_to_expire", version.id, due_at=calendar.end_of_day(ends_on))
     db.session.flush()
     return version
 
@@ -212,10 +213,9 @@ def expire(version: Version) -> Version:
 
 
 def _end(version: Version, verb: str) -> None:
-    was_published = version.state is VersionState.PUBLISHED
     move(version, verb)
     version.ended_at = clock.now()
-    if was_published:
+    if verb != "expire":  # an expiry is the delivery of that very message: it has to find itself to finish
         outbox.withdraw("version.due_to_expire", version.id)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, calendar, clock, codes, db, outbox, policies
+from marketplace import audit, calendar, clock, codes, db, outbox
 from marketplace.errors import Conflict, Invalid
 from marketplace.lifecycle import move
 from marketplace.listings import queries
@@ -32,7 +32,7 @@ def ask(listing: Listing, text: str, *, sender: Organisation, by: Actor) -> Enqu
         raise Conflict(_l("Your organisation has to be verified before it can send an enquiry."))
     if queries.waiting_enquiry(listing.id, [sender.id]):
         raise Conflict(_l("Your organisation's earlier enquiry about this still waits for an answer."))
-    policy = policies.value("enquiry.reply", region=listing.region, on=clock.today())
+    due_on, policy_id = queries.due("enquiry.reply", listing.region)
     enquiry = Enquiry(
         listing_id=listing.id,
         version_id=version.id,
@@ -40,15 +40,15 @@ def ask(listing: Listing, text: str, *, sender: Organisation, by: Actor) -> Enqu
         recipient_id=listing.organisation_id,
         person_id=by.person_id,
         text=text,
-        reply_due_on=policy.value.after(clock.today()).day,
+        reply_due_on=due_on,
     )
     db.session.add(enquiry)
     db.session.flush()
     audit.record(
-        "enquiry.send", enquiry, by=by, version=version.id, sender=sender.id, digest=version.digest, policy=policy.id
+        "enquiry.send", enquiry, by=by, version=version.id, sender=sender.id, digest=version.digest, policy=policy_id
     )
     outbox.enqueue("enquiry.sent", enquiry.id)
-    outbox.enqueue("enquiry.reply_due", enquiry.id, due_at=calendar.end_of_day(enquiry.reply_due_on))
+    outbox.enqueue("enquiry.reply_due", enquiry.id, due_at=calendar.end_of_day(due_on))
     db.session.flush()
     return enquiry
 
@@ -70,18 +70,18 @@ def decline(enquiry: Enquiry, reason: str, answer: str, *, by: Actor) -> Enquiry
     """
     if not codes.valid("decline_reasons", reason, clock.today()):
         raise Invalid(_l("Choose a reason from the list."), field="reason")
-    _answer(enquiry, "decline", answer, by)
-    enquiry.decline_reason = reason
+    _answer(enquiry, "decline", answer, by, reason)
     audit.record("enquiry.decline", enquiry, by=by, reason=reason)
     outbox.enqueue("enquiry.declined", enquiry.id)
     db.session.flush()
     return enquiry
 
 
-def _answer(enquiry: Enquiry, verb: str, answer: str, by: Actor) -> None:
+def _answer(enquiry: Enquiry, verb: str, answer: str, by: Actor, reason: str | None = None) -> None:
     db.session.get_one(Enquiry, enquiry.id, with_for_update=True)
     move(enquiry, verb)
-    enquiry.answer, enquiry.answered_by, enquiry.answered_at = answer, by.person_id, clock.now()
+    enquiry.answer, enquiry.decline_reason = answer, reason
+    enquiry.answered_by, enquiry.answered_at = by.person_id, clock.now()
     outbox.withdraw("enquiry.reply_due", enquiry.id)
 
 

@@ -334,6 +334,10 @@ class EnquiryMessage(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+# The audit trail, the inbox and the files know a record by the name of its table: a version is a version, not one of
+# two kinds of rows.
+ResultVersion.__tablename__ = DemandVersion.__tablename__ = Version.__tablename__
+
 # What a reviewer has before him, and what was published, doesn't change under anybody's hands.
 db.frozen(
     Version.__table__,  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace import clock, codes, db
+from marketplace import clock, codes, db, policies
 from marketplace.listings.models import Enquiry, Listing, Version
 from marketplace.listings.states import UNANSWERED, WORKING, Kind, VersionState
 from marketplace.permissions import OrgRole, Permission, Role, permits
@@ -157,6 +157,12 @@ def waiting_enquiry(listing_id: int, sender_ids: Iterable[int]) -> Enquiry | Non
         .where(Enquiry.state.in_(UNANSWERED))
         .limit(1)
     )
+
+
+def due(key: str, region: str) -> tuple[date, int]:
+    """Return the day on which a clock that starts today ends, and the id of the policy that says so."""
+    policy = policies.value(key, region=region, on=clock.today())
+    return policy.value.after(clock.today()).day, policy.id
 
 
 def overdue(version: Version) -> bool:
