@@ -43,11 +43,7 @@ def _words(text: str) -> list[str]:
 
 
 def _joined(tag: str, runs: Iterable[tuple[bool, Sequence[str]]]) -> Markup:
-    pieces = (
-        _marked(tag, "".join(words)) if changed else escape("".join(words))
-        for changed, words in runs
-        if words
-    )
+    pieces = (_marked(tag, "".join(words)) if changed else escape("".join(words)) for changed, words in runs if words)
     return Markup("").join(pieces)
 
 

@@ -84,7 +84,7 @@ def is_optional(field: Any) -> bool:
     """Whether a person may leave the field out; a menu without an empty line always has an answer."""
     if field.flags.required or (field_kind(field) == "list" and field.min_entries):
         return False
-    return field_kind(field) != "select" or any(not value for value, *_ in field.iter_choices())
+    return field_kind(field) != "select" or any(not choice.value for choice in field.iter_choices())
 
 
 def has_files(form: Any) -> bool:
@@ -107,7 +107,7 @@ def ungrouped(form: Any) -> list[Any]:
 
 def field_choices(field: Any) -> list[tuple[Any, Any, bool]]:
     """Return (value, words, chosen) of a field with choices, groups laid end to end."""
-    return [tuple(choice)[:3] for choice in field.iter_choices()]
+    return [(choice.value, choice.label, choice.selected) for choice in field.iter_choices()]
 
 
 def error_lines(form: Any) -> list[ErrorLine]:

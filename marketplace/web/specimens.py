@@ -25,6 +25,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from marketplace import clock
@@ -33,8 +34,12 @@ LONG_TITLE = (
     "面向聚变堆偏滤器极端热负荷工况的钨铜复合材料大尺寸异形构件"
     "低温扩散连接与无损检测成套工艺技术研究及其工程化应用示范项目"
 )
-WAYS = [("a", _l("Licence")), ("b", _l("Assignment")), ("c", _l("Joint development"))]
-FIELDS = [(str(number), _l("Field %(number)s", number=number)) for number in range(1, 12)]
+WAYS = [
+    SelectChoice("a", _l("Licence")),
+    SelectChoice("b", _l("Assignment")),
+    SelectChoice("c", _l("Joint development")),
+]
+FIELDS = [SelectChoice(str(number), _l("Field %(number)s", number=number)) for number in range(1, 12)]
 
 
 class Indicator(Form):  # type: ignore[misc]
@@ -48,7 +53,7 @@ class Indicator(Form):  # type: ignore[misc]
             return translations
 
     quantity = StringField(_l("Quantity"), [DataRequired()])
-    operator = SelectField(_l("Operator"), choices=[("ge", "≥"), ("le", "≤"), ("eq", "=")])
+    operator = SelectField(_l("Operator"), choices=[SelectChoice("ge", "≥"), SelectChoice("le", "≤")])
     value = DecimalField(_l("Value"), [InputRequired()])
 
 
@@ -72,7 +77,7 @@ class Specimen(FlaskForm):  # type: ignore[misc]
     deadline = DateField(_l("Deadline"), [InputRequired()])
     way = RadioField(_l("Way of cooperation"), [InputRequired()], choices=WAYS)
     fields = SelectMultipleField(_l("Fields"), choices=FIELDS)
-    region = SelectField(_l("Region"), choices=[("", "—"), ("340100", "合肥市"), ("340200", "芜湖市")])
+    region = SelectField(_l("Region"), choices=[SelectChoice("", "—"), SelectChoice("340100", "合肥市")])
     indicators = FieldList(FormField(Indicator), label=_l("Indicators"), min_entries=2, max_entries=6)
     password = PasswordField(_l("Password"))
     files = MultipleFileField(_l("Attachments"), description=_l("PDF, Word or pictures, up to 20 MB each."))
