@@ -137,6 +137,16 @@ def not_by(*attributes: str) -> Rule:
     return lambda actor, subject: all(getattr(subject, name, None) != actor.person_id for name in attributes)
 
 
+def not_among(attribute: str) -> Rule:
+    """Separation of duties: the person is not in the subject's list of people."""
+    return lambda actor, subject: subject is None or actor.person_id not in getattr(subject, attribute)
+
+
+def of_none(attribute: str) -> Rule:
+    """Belongs to none of the organisations in the subject's list."""
+    return lambda actor, subject: subject is None or not actor.memberships.keys() & set(getattr(subject, attribute))
+
+
 def outsider(of: str = "organisation_id") -> Rule:
     """Doesn't belong to the organisation that the subject belongs to."""
     return lambda actor, subject: subject is None or getattr(subject, of, None) not in actor.memberships
@@ -180,6 +190,7 @@ class Permission(enum.StrEnum):
     READ_INTRODUCTION = "read_introduction"
     # challenges
     WRITE_CALL = "write_call"
+    READ_DRAFT_CALL = "read_draft_call"
     APPROVE_CALL = "approve_call"
     BID = "bid"
     READ_OWN_BID = "read_own_bid"
@@ -224,10 +235,10 @@ P, R, O = Permission, Role, OrgRole  # noqa: E741 - three names that the table b
 RULES: dict[Permission, Rule] = {
     P.USE_ACCOUNT: signed_in,
     P.FOUND_ORGANISATION: signed_in,
-    P.READ_ORGANISATION: any_of(member(of="id"), holds(*OFFICIAL_ROLES)),
-    P.EDIT_ORGANISATION: member(O.OWNER, of="id"),
-    P.MANAGE_MEMBERS: member(O.OWNER, of="id"),
-    P.VERIFY_ORGANISATION: all_of(holds(R.OPERATOR, R.ADMINISTRATOR), outsider(of="id")),
+    P.READ_ORGANISATION: any_of(member(), holds(*OFFICIAL_ROLES)),
+    P.EDIT_ORGANISATION: member(O.OWNER),
+    P.MANAGE_MEMBERS: member(O.OWNER),
+    P.VERIFY_ORGANISATION: all_of(holds(R.OPERATOR, R.ADMINISTRATOR), outsider(), not_by("founded_by")),
     P.GRANT_ROLES: holds(R.ADMINISTRATOR),
     P.UPLOAD_FILE: signed_in,
     P.READ_INBOX: signed_in,
@@ -250,6 +261,7 @@ RULES: dict[Permission, Rule] = {
         holds(R.OPERATOR, R.AUDITOR),
     ),
     P.WRITE_CALL: member(O.OWNER, O.EDITOR),
+    P.READ_DRAFT_CALL: any_of(member(), holds(R.CALL_SECRETARY, R.AUDITOR)),
     P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
     P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider()),
     P.READ_OWN_BID: member(of="bidder_id"),
@@ -257,7 +269,10 @@ RULES: dict[Permission, Rule] = {
     P.READ_BIDS: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY)),
     P.PROPOSE_AWARD: member(O.OWNER, O.SIGNATORY),
     P.OBJECT: signed_in,
-    P.DECIDE_OBJECTION: all_of(holds(R.CALL_SECRETARY, R.OPERATOR), outsider(), not_by("approved_by", "decided_by")),
+    # Neither who approved something in the notice, nor anybody of its parties, nor the objector.
+    P.DECIDE_OBJECTION: all_of(
+        holds(R.CALL_SECRETARY, R.OPERATOR), not_among("approvers"), of_none("party_ids"), not_by("person_id")
+    ),
     P.READ_OBJECTION: any_of(own, holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR)),
     P.READ_CONTRACT: any_of(
         member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR)
@@ -300,6 +315,17 @@ SYSTEM = None
 """In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
 
 MOVES: dict[str, dict[str, Permission | None]] = {
+    "escrow": {
+        "charge": P.FUND_ESCROW,
+        "fund": SYSTEM,
+        "decline": SYSTEM,
+        "release": SYSTEM,
+        "refund": SYSTEM,
+        "keep": SYSTEM,
+        "pay_out": SYSTEM,
+        "give_back": SYSTEM,
+    },
+    "instruction": {"succeed": SYSTEM, "fail": SYSTEM},
     "version": {
         "submit": P.WRITE_LISTING,
         "revise": P.WRITE_LISTING,
@@ -311,6 +337,27 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "expire": SYSTEM,
     },
     "enquiry": {"accept": P.ANSWER_ENQUIRY, "decline": P.ANSWER_ENQUIRY, "lapse": SYSTEM},
+    "notice": {"stop": SYSTEM, "resume": P.DECIDE_OBJECTION, "end": SYSTEM, "revoke": P.DECIDE_OBJECTION},
+    "objection": {"refuse": SYSTEM, "uphold": P.DECIDE_OBJECTION, "dismiss": P.DECIDE_OBJECTION},
+    "challenge": {
+        "submit": P.WRITE_CALL,
+        "take_back": P.WRITE_CALL,
+        "return_": P.APPROVE_CALL,
+        "refuse": P.APPROVE_CALL,
+        "publish": P.APPROVE_CALL,
+        "withdraw": P.WRITE_CALL,
+        "close": SYSTEM,
+        "lapse": SYSTEM,
+        "open": P.OPEN_BIDS,
+        "give_up": P.PROPOSE_AWARD,
+        "propose": P.PROPOSE_AWARD,
+        "reconsider": SYSTEM,
+        "award": SYSTEM,
+        "contract": SYSTEM,
+        "settle": SYSTEM,
+    },
+    "bid": {"replace": P.BID, "withdraw": P.BID, "open": P.OPEN_BIDS, "fail": P.OPEN_BIDS},
+    "award": {"confirm": SYSTEM, "annul": SYSTEM},
 }
 """lifecycle -> verb -> the permission that the step needs, or SYSTEM."""
 

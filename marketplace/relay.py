@@ -16,6 +16,8 @@ from flask import g
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
 from marketplace.listings import handlers as listings
+from marketplace.notices import handlers as notices
+from marketplace.payments import handlers as payments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +30,25 @@ log = structlog.get_logger()
 IDLE_SECONDS = 0.3
 
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
+    "escrow.charge": (payments.carry_out,),
+    "escrow.release": (payments.carry_out,),
+    "escrow.refund": (payments.carry_out,),
+    "escrow.check": (payments.check,),
+    "escrow.funded": (payments.tell_both,),
+    "escrow.released": (payments.tell_both,),
+    "escrow.refunded": (payments.tell_both,),
+    "escrow.failed": (payments.tell_payer,),
+    "webhook.received": (payments.apply_report,),
+    "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
+    "calendar.edited": (notices.redate,),
+    "notice.published": (),
+    "notice.due_to_end": (notices.end_due,),
+    "notice.stopped": (notices.tell_publisher,),
+    "notice.ended": (notices.tell_publisher,),
+    "notice.revoked": (notices.tell_publisher,),
+    "objection.received": (notices.tell_deciders,),
+    "objection.decided": (notices.tell_objector,),
     "version.submitted": (listings.tell_reviewers,),
     "version.returned": (listings.tell_of_decision,),
     "version.refused": (listings.tell_of_decision,),

@@ -43,6 +43,7 @@ TOPICS: dict[str, LazyString] = {
 
 NO_VALUES: Mapping[str, str] = {}
 ORGANISATION: Mapping[str, str] = {"organisation_id": "subject_id"}
+ESCROW: Mapping[str, str] = {"escrow_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
     # accounts
@@ -89,4 +90,23 @@ KINDS: dict[str, Kind] = {
         _l("Your enquiry about “%(title)s” was declined."), "listings.enquiry", topic="conversations"
     ),
     "enquiry.message": Kind(_l("There is a new message about “%(title)s”."), "listings.enquiry", topic="conversations"),
+    # payments
+    "escrow.funded": Kind(_l("The escrow between “%(title)s” and “%(other)s” is funded."), "payments.escrow", ESCROW),
+    "escrow.released": Kind(
+        _l("Money was released from the escrow between “%(title)s” and “%(other)s”."), "payments.escrow", ESCROW
+    ),
+    "escrow.refunded": Kind(
+        _l("Money was returned from the escrow between “%(title)s” and “%(other)s”."), "payments.escrow", ESCROW
+    ),
+    "escrow.failed": Kind(
+        _l("The payment for the escrow between “%(title)s” and “%(other)s” was declined. Please try another way."),
+        "payments.escrow",
+        ESCROW,
+    ),
+    # notices
+    "notice.stopped": Kind(_l("An objection has stopped the notice “%(title)s”."), "notices.show"),
+    "notice.ended": Kind(_l("The notice “%(title)s” has ended without an open objection."), "notices.show"),
+    "notice.revoked": Kind(_l("The notice “%(title)s” was revoked: an objection was upheld."), "notices.show"),
+    "objection.received": Kind(_l("An objection to “%(title)s” waits for your decision."), "notices.objection"),
+    "objection.decided": Kind(_l("Your objection to “%(title)s” was decided."), "notices.objection"),
 }

@@ -8,7 +8,7 @@ approved nothing in it.
 from __future__ import annotations
 
 import enum
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -54,7 +54,8 @@ class Notice(Base):
         days, working_days, policy_id: the length, and the dated parameter that said so.
         starts_on: the official day of publication, which doesn't count; `ends_on` is the last day.
         provisional: the clock runs into a year whose holidays aren't published yet (暂定).
-        approvers: the people who approved something in it; none of them decides an objection.
+        approvers, party_ids: the people who approved something in it and the organisations it is about: none of
+            these people, and nobody of these organisations, decides an objection.
     """
 
     __tablename__ = "notice"
@@ -76,6 +77,7 @@ class Notice(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     state: Mapped[NoticeState] = mapped_column(state_of(NoticeState), default=NoticeState.OPEN)
     approvers: Mapped[JsonList] = mapped_column(default=list)
+    party_ids: Mapped[JsonList] = mapped_column(default=list)
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     published_at: Mapped[datetime] = mapped_column(default=clock.now)
     closed_at: Mapped[datetime | None]
@@ -103,6 +105,16 @@ class Notice(Base):
     def organisation_id(self) -> int | None:
         """Whose it is: its members don't decide objections against it."""
         return self.publisher_id
+
+    @property
+    def running(self) -> bool:
+        """Whether its end is still to come."""
+        return self.state in (NoticeState.OPEN, NoticeState.STOPPED)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The instant at which its last day is over."""
+        return clock.at_local(self.ends_on + timedelta(days=1))
 
 
 class ObjectionState(enum.StrEnum):
@@ -181,6 +193,11 @@ class Objection(Base):
         """Who approved something in the notice and so can't decide."""
         return self.notice.approvers
 
+    @property
+    def party_ids(self) -> JsonList:
+        """The organisations that the notice is about."""
+        return self.notice.party_ids
 
-db.frozen(Notice.__table__, ("title", "text", "starts_on", "days", "approvers"), ())  # type: ignore[arg-type]
+
+db.frozen(Notice.__table__, ("title", "text", "starts_on", "days", "approvers", "party_ids"), ())  # type: ignore[arg-type]
 db.frozen(Objection.__table__, ("real_name", "contact", "text", "person_id"), ())  # type: ignore[arg-type]
