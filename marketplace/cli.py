@@ -39,8 +39,10 @@ def main() -> None:
 
 
 @click.group()
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Run and look after a technology-transfer marketplace."""
+    context.obj = context.obj or make_app  # how the rooms' commands come by the application
 
 
 def make_app() -> Flask:

@@ -315,6 +315,19 @@ SYSTEM = None
 """In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
 
 MOVES: dict[str, dict[str, Permission | None]] = {
+    "organisation": {
+        "verify": P.VERIFY_ORGANISATION,
+        "refuse": P.VERIFY_ORGANISATION,
+        "suspend": P.VERIFY_ORGANISATION,
+        "restore": P.VERIFY_ORGANISATION,
+        "resubmit": P.EDIT_ORGANISATION,
+        "amend": P.EDIT_ORGANISATION,
+    },
+    "invitation": {
+        "accept": P.USE_ACCOUNT,  # by whoever has proved the address: see accounts.queries.invitation_for
+        "decline": P.USE_ACCOUNT,
+        "withdraw": P.MANAGE_MEMBERS,
+    },
     "escrow": {
         "charge": P.FUND_ESCROW,
         "fund": SYSTEM,
