@@ -63,7 +63,10 @@ class Subject(Protocol):
     """A record that acts are done to."""
 
     __tablename__: str
-    id: Any
+
+    @property
+    def id(self) -> Any:
+        """The record's number."""
 
 
 class Acting(Protocol):

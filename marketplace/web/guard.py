@@ -75,6 +75,16 @@ def guarded(
     return mark
 
 
+def require(permission: Permission, subject: Any = None) -> None:
+    """Ask the policy page once more inside a view that reads for many and writes for few.
+
+    Raises:
+        Forbidden: the viewer may read here but not do this.
+    """
+    if not permits(actor(), permission, subject):
+        raise Forbidden
+
+
 def _check(permission: Permission, subject: Any, seen_by: Permission | None) -> None:
     who = actor()
     if permits(who, permission, subject):
