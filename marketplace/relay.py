@@ -15,6 +15,7 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
@@ -41,6 +42,15 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
+    "organisation.submitted": (inbox.tell_verifiers,),
+    "organisation.verified": (inbox.tell_owners,),
+    "organisation.refused": (inbox.tell_owners,),
+    "organisation.suspended": (inbox.tell_owners,),
+    "organisation.restored": (inbox.tell_owners,),
+    "invitation.sent": (inbox.tell_invited,),
+    "membership.changed": (inbox.tell_member,),
+    "role.granted": (inbox.tell_grantee,),
+    "role.ended": (inbox.tell_grantee,),
     "calendar.edited": (notices.redate,),
     "notice.published": (),
     "notice.due_to_end": (notices.end_due,),

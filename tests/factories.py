@@ -91,6 +91,6 @@ def sign_in(client, person):
         cookie["_fresh"] = True
         cookie["fs_cc"] = "set"
         cookie["fs_paa"] = time.time()
-        cookie["signed_in_at"] = clock.now().timestamp()
-        cookie["second_factor"] = True
+        cookie["signed_in_at"] = time.time()
+        cookie["second_factor"] = person.id
     return client

@@ -64,6 +64,24 @@ class Person(Base, UserMixin):  # type: ignore[misc]
         """Flask-Security's own roles aren't used: platform roles are dated grants with a region."""
         return []
 
+    def calc_username(self) -> str:
+        """Return how an authenticator app names the account."""
+        return self.email or self.mobile or ""
+
+    def check_tf_required(
+        self,
+        tf_setup_methods: list[tuple[str, str]],
+        tf_fresh: bool,  # noqa: ARG002, FBT001 - Flask-Security calls it so
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether signing in needs the second step: wherever it is set up, and for every official."""
+        return bool(tf_setup_methods) or self.check_tf_required_setup(), tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second step can't be switched off."""
+        from marketplace.accounts.second_factor import compulsory
+
+        return compulsory(self)
+
 
 class OrganisationState(enum.StrEnum):
     """Where the check of an organisation stands."""
@@ -126,6 +144,11 @@ class Organisation(Versioned, Base):
         CheckConstraint("uscc = upper(uscc)", name="uscc_in_one_spelling"),
         CheckConstraint("length(region) = 6", name="region_of_6"),
     )
+
+    @property
+    def organisation_id(self) -> int:
+        """Its own number, under the name by which the policy page judges every record."""
+        return self.id
 
     @property
     def verified(self) -> bool:

@@ -128,9 +128,7 @@ def mark_all_read(*, by: Actor) -> None:
 def choose(topic: str, way: Way, *, wanted: bool, by: Actor) -> None:
     """Keep whether a person wants a topic by a way."""
     kept = db.session.scalar(
-        select(Preference).where(
-            Preference.person_id == by.person_id, Preference.topic == topic, Preference.way == way
-        )
+        select(Preference).where(Preference.person_id == by.person_id, Preference.topic == topic, Preference.way == way)
     )
     if kept is None:
         kept = Preference(person_id=by.person_id, topic=topic, way=way, wanted=wanted)
