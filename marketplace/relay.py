@@ -15,6 +15,7 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
 from marketplace.notices import handlers as notices
@@ -42,6 +43,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
+    "file.stored": (files.drop_loose,),
+    "file.removed": (files.drop_content,),
     "organisation.submitted": (inbox.tell_verifiers,),
     "organisation.verified": (inbox.tell_owners,),
     "organisation.refused": (inbox.tell_owners,),
