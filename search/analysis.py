@@ -31,6 +31,8 @@ _LETTER: Final = rf"(?:(?![{_CJK}])[^\W_])"
 _RUN: Final = re.compile(
     rf"(?P<cjk>[{_CJK}]+)|(?P<latin>{_LETTER}+(?:[-./·'’&_+:*×]{_LETTER}+)*\+{{0,2}})|(?P<symbol>[^\w\s])"
 )
+_LONGEST: Final = 64
+"""Characters of a run without blanks that are looked at; engines refuse or split longer tokens, each its own way."""
 _HAS_CJK: Final = re.compile(f"[{_CJK}]")
 _PART: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _SYMBOLS: Final = {"So", "Sm", "Sc"}
@@ -65,12 +67,18 @@ class Place:
 def tokens(text: str) -> Tokens:
     """Cut a text for the index."""
     normal = normalise(text).text
-    runs = [(match.lastgroup, match.group(), match.start()) for match in _RUN.finditer(normal)]
+    runs = list(_runs(normal))
     return Tokens(
         (*_dictionary_words(normal), *_run_words(runs), *(each.token for each in quantities.find(text))),
         tuple(_bigrams(runs)),
         tuple(char for kind, run, _ in runs if kind == "cjk" for char in run),
     )
+
+
+def _runs(normal: str) -> Iterator[tuple[str | None, str, int]]:
+    for match in _RUN.finditer(normal):
+        run = match.group()
+        yield match.lastgroup, run if match.lastgroup == "cjk" else run[:_LONGEST], match.start()
 
 
 def query_tokens(text: str) -> Tokens:
@@ -87,9 +95,8 @@ def places(text: str) -> Iterator[Place]:
     """Every word, bigram and Chinese character with its place in the text, for highlighting."""
     yield from word_places(text)
     normal = normalise(text)
-    for match in _RUN.finditer(normal.text):
-        run, start = match.group(), match.start()
-        for i in range(len(run)) if match.lastgroup == "cjk" else ():
+    for kind, run, start in _runs(normal.text):
+        for i in range(len(run)) if kind == "cjk" else ():
             yield Place(run[i], *normal.span(start + i, start + i + 1))
             if i + 1 < len(run):
                 yield Place(run[i : i + 2], *normal.span(start + i, start + i + 2))
@@ -101,20 +108,19 @@ def word_places(text: str) -> Iterator[Place]:
     for word, start, end in _segmenter().tokenize(normal.text, "search"):
         if _HAS_CJK.search(word):
             yield Place(word, *normal.span(start, end))
-    for match in _RUN.finditer(normal.text):
-        for word, start, end in _run_places(match):
+    for kind, run, first in _runs(normal.text):
+        for word, start, end in _run_places(kind, run, first):
             yield Place(word, *normal.span(start, end))
 
 
-def _run_places(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
-    run, start = match.group(), match.start()
-    if match.lastgroup == "latin":
-        yield run, start, match.end()
+def _run_places(kind: str | None, run: str, start: int) -> Iterator[tuple[str, int, int]]:
+    if kind == "latin":
+        yield run, start, start + len(run)
         for part in _PART.finditer(run):
             if len(part.group()) > 1 and part.group() != run:
                 yield part.group(), start + part.start(), start + part.end()
-    elif match.lastgroup == "symbol" and _searchable(run):
-        yield run, start, match.end()
+    elif kind == "symbol" and _searchable(run):
+        yield run, start, start + len(run)
 
 
 def _dictionary_words(normal: str) -> list[str]:

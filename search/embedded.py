@@ -21,7 +21,7 @@ from search.engine import EngineUnavailable, Health, NeedsRebuild
 from search.highlight import Marker
 from search.indexing import Record
 from search.locks import ProcessLock
-from search.query import Page
+from search.page import nothing
 from search.tantivy_search import Search
 from search.tantivy_store import Store, fingerprint
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from search.documents import AnyDocument
     from search.engine import Deletion
-    from search.query import Query
+    from search.query import Page, Query
 
 _BATCH: Final = 2_000
 _POINTER: Final = "CURRENT"
@@ -206,11 +206,6 @@ class _Fresh:
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         self.engine._put_fresh(self.store, documents)  # noqa: SLF001
-
-
-def nothing(query: Query) -> Page:
-    """The page of a text without a single word in it, such as "???"."""
-    return Page(hits=(), total=0, page=query.page, per_page=query.per_page, facets=dict.fromkeys(query.facets, ()))
 
 
 @contextmanager

@@ -19,6 +19,9 @@ LONG: Final = 60
 RAREST: Final = 40
 """So many of the rarest words, and of the rarest bigrams, find the candidates of a long text."""
 
+MOST: Final = {"words": 300, "bigrams": 300, "chars": 200, "title": 100, "owner": 100}
+"""So many tokens of a text are asked in each field: a server limits the clauses of a query."""
+
 CANDIDATES: Final = 200
 """So many candidates of a long text are put in order by all its tokens."""
 
@@ -76,4 +79,4 @@ def rarest(asked: Wanted, frequency: Callable[[str, str], int], *, above: int = 
 
 
 def _clauses(field: str, tokens: tuple[str, ...]) -> tuple[Clause, ...]:
-    return tuple(Clause(field, token, WEIGHTS[field]) for token in tokens)
+    return tuple(Clause(field, token, WEIGHTS[field]) for token in tokens[: MOST[field]])

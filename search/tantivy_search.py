@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from tantivy import Order, Query
 
 from search import tantivy_query as build
-from search.indexing import SORTS, document_of
-from search.query import Count, Hit, Page
+from search.indexing import SORTS
+from search.page import counts, hit
+from search.query import Page
 from search.ranking import CANDIDATES, Wanted, rarest
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tantivy import DocAddress, Schema, Searcher
 
     from search.highlight import Marker
+    from search.query import Count, Hit
     from search.query import Query as Asked
 
 _SLACK: Final = 50
@@ -126,24 +128,3 @@ class Search:
 
 def _score(value: Any, sort: str) -> float:
     return float(value) if sort == "relevance" else 0.0
-
-
-def counts(buckets: Sequence[Mapping[str, Any]]) -> tuple[Count, ...]:
-    """Buckets of either engine in the promised order."""
-    found = [Count(str(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
-    return tuple(sorted(found, key=lambda each: (-each.count, each.value)))
-
-
-def hit(source: str, score: float, marker: Marker) -> Hit:
-    """What is shown of a stored document."""
-    document = document_of(source)
-    texts = [document.summary, *(text for _, text in document.parts), "、".join(document.keywords)]
-    return Hit(
-        id=document.id,
-        kind=document.kind,
-        version=document.version,
-        score=score,
-        title=marker.whole(document.title),
-        snippet=marker.snippet(texts),
-        document=document,
-    )

@@ -1,0 +1,193 @@
+"""The indices behind the two aliases: writing with versions, reading, and moving from one to the next."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from search.elastic_mapping import body, fingerprint, mapping, settings
+from search.elastic_server import answering
+from search.engine import EngineUnavailable, NeedsRebuild
+from search.indexing import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from elasticsearch import Elasticsearch
+
+    from search.elastic_server import Address
+    from search.ranking import Clause
+
+_BATCH: Final = 1_000
+_PAGE: Final = 5_000
+_CONFLICT: Final = 409
+_NOT_FOUND: Final = 404
+_LIVE: Final = {"exists": {"field": "kind"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """All indices of one prefix on one server."""
+
+    client: Elasticsearch
+    address: Address
+
+    @property
+    def current(self) -> str:
+        """The alias that is searched."""
+        return f"{self.address.prefix}-{fingerprint()}"
+
+    @property
+    def next(self) -> str:
+        """The alias of what a rebuild is filling."""
+        return f"{self.current}-next"
+
+    def write(self, records: Iterator[Record]) -> None:
+        """Write to the index that is searched, and before that to one that is being filled.
+
+        In this order: should the rebuild end in between, the second write reaches the new index by its new name.
+        """
+        while batch := list(islice(records, _BATCH)):
+            with answering():
+                rebuilding = bool(self.client.indices.exists_alias(name=self.next))
+            reached = rebuilding and self._bulk(self.next, batch)
+            if not self._bulk(self.current, batch) and not reached:
+                raise NeedsRebuild(f"there is no index {self.current}")
+
+    def write_next(self, records: Iterator[Record]) -> None:
+        """Write to the index that is being filled."""
+        while batch := list(islice(records, _BATCH)):
+            if not self._bulk(self.next, batch, refresh=False):
+                raise EngineUnavailable("the index of this rebuild is gone: another one took its place")
+
+    def _bulk(self, alias: str, records: Sequence[Record], *, refresh: bool = True) -> bool:
+        """Write with external versions; False if the alias is not there."""
+        operations: list[dict[str, Any]] = []
+        for each in records:
+            version = {"version": each.version, "version_type": "external_gte"}
+            operations += [{"index": {"_id": each.id, **version}}, body(each)]
+        with answering():
+            # Without require_alias a write to a name that is gone would make an index of its own kind.
+            answer = self.client.bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
+        failed = [item["index"] for item in answer["items"] if "error" in item["index"]]
+        statuses = {item["status"] for item in failed} - {_CONFLICT}
+        if statuses - {_NOT_FOUND}:
+            reason = next(item["error"] for item in failed if item["status"] in statuses - {_NOT_FOUND})
+            raise EngineUnavailable(f"Elasticsearch did not store a document: {reason.get('reason')}")
+        return _NOT_FOUND not in statuses
+
+    def search(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """One search."""
+        with answering():
+            return dict(self.client.search(index=self.current, body=asked))
+
+    def has(self, id_: str) -> bool:
+        """Whether anything is stored under an id."""
+        with answering():
+            return bool(self.client.exists(index=self.current, id=id_, source=False))
+
+    def frequencies(self, clauses: Iterable[Clause]) -> dict[tuple[str, str], int]:
+        """In how many documents of one shard each token is."""
+        texts: dict[str, str] = {}
+        for each in clauses:
+            texts[each.field] = f"{texts.get(each.field, '')} {each.token}"
+        with answering():
+            answer = self.client.termvectors(
+                index=self.current,
+                doc=texts,
+                fields=list(texts),
+                term_statistics=True,
+                field_statistics=False,
+                positions=False,
+                offsets=False,
+            )
+        return {
+            (field, token): statistics.get("doc_freq", 0)
+            for field, vector in answer["term_vectors"].items()
+            for token, statistics in vector["terms"].items()
+        }
+
+    def versions(self, *, live: bool) -> Iterator[tuple[str, int]]:
+        """Id and version of every document (or tombstone), in the order of the ids."""
+        query = {"bool": {"filter" if live else "must_not": [_LIVE]}}
+        with answering():
+            point = self.client.open_point_in_time(index=self.current, keep_alive="2m")["id"]
+        try:
+            yield from self._from_point(point, query)
+        finally:
+            with answering():
+                self.client.close_point_in_time(id=point)
+
+    def _from_point(self, point: str, query: dict[str, Any]) -> Iterator[tuple[str, int]]:
+        after: list[Any] | None = None
+        while True:
+            with answering():
+                answer = self.client.search(
+                    query=query,
+                    pit={"id": point, "keep_alive": "2m"},
+                    sort=[{"id": "asc"}],
+                    search_after=after,
+                    size=_PAGE,
+                    source_includes="version",
+                    track_total_hits=False,
+                )
+            hits = answer["hits"]["hits"]
+            yield from ((each["_id"], int(each["_source"]["version"])) for each in hits)
+            if len(hits) < _PAGE:
+                return
+            after = hits[-1]["sort"]
+
+    def count(self) -> tuple[int, str]:
+        """How many records there are, and the name of their index."""
+        with answering():
+            count = self.client.count(index=self.current, query=_LIVE)["count"]
+            return int(count), ", ".join(self.client.indices.get_alias(name=self.current))
+
+    def begin(self) -> str:
+        """Make an empty index under the `next` alias; what a dead rebuild left behind goes."""
+        name = f"{self.current}-{secrets.token_hex(4)}"
+        layout = settings(self.address.shards, self.address.replicas)
+        with answering():
+            left = [each for each in self._all() if self._is_next(each)]
+            self.client.indices.create(index=name, mappings=mapping(), settings=layout)
+            actions = [{"remove_index": {"index": each}} for each in left]
+            self.client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self.next}}])
+        return name
+
+    def finish(self, name: str) -> None:
+        """Carry the tombstones over and put the new index in the place of every older one, in one step."""
+        with suppress(NeedsRebuild):  # there may be no index yet
+            self.write_next(Record(id_, version) for id_, version in self.versions(live=False))
+        with answering():
+            if not self._is_next(name):
+                raise EngineUnavailable("another rebuild took the place of this one")
+            self.client.indices.refresh(index=name)
+            removed = [{"remove_index": {"index": each}} for each in self._all() if each != name]
+            moved = [
+                {"add": {"index": name, "alias": self.current}},
+                {"remove": {"index": name, "alias": self.next}},
+            ]
+            self.client.indices.update_aliases(actions=[*moved, *removed])
+
+    def discard(self, name: str) -> None:
+        """Remove an index that will not be used."""
+        with answering():
+            self.client.indices.delete(index=name, ignore_unavailable=True)
+
+    def drop(self) -> None:
+        """Remove all indices."""
+        for name in self._all():
+            self.discard(name)
+
+    def _all(self) -> list[str]:
+        own = re.compile(rf"{re.escape(self.address.prefix)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}")
+        with answering():
+            names = self.client.indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
+        return [name for name in names if own.fullmatch(name)]
+
+    def _is_next(self, name: str) -> bool:
+        return bool(self.client.indices.exists_alias(index=name, name=self.next))

@@ -1,0 +1,93 @@
+"""Queries as Elasticsearch's JSON; no query string is ever parsed, so nothing a person types is syntax."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from search.indexing import RANGE_FIELDS, SORTS, bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from search.query import Query, Range
+    from search.ranking import Clause, Wanted
+
+Json = dict[str, Any]
+
+_VALUES: Final = 5_000
+"""More values of one facet than this are not counted."""
+
+
+def search_body(asked: Query, text: Json | None, *, sort: str) -> Json:
+    """One page with its facets; `text` is the part that scores and finds, None where only filters are asked."""
+    own = {name for name in asked.facets if name in asked.filters}
+    filters = [*visible(asked), *(_terms(name, asked.filters[name]) for name in asked.filters if name not in own)]
+    return {
+        "query": {"bool": {"filter": filters, "must": [text] if text else []}},
+        "post_filter": {"bool": {"filter": [_terms(name, asked.filters[name]) for name in sorted(own)]}},
+        "aggs": {name: _facet(asked, name, own) for name in asked.facets},
+        "sort": _sort(sort),
+        "from": asked.offset,
+        "size": asked.per_page,
+        "track_total_hits": True,
+        "track_scores": sort == "relevance",
+        "_source": ["source"],
+    }
+
+
+def visible(asked: Query) -> list[Json]:
+    """What holds whatever facet is counted: who may see, and the ranges."""
+    ranges = [_within(RANGE_FIELDS[name], bounds) for name, bounds in asked.ranges.items()]
+    return [_terms("visible_to", asked.visible_to), *ranges]
+
+
+def filters(asked: Query) -> list[Json]:
+    """All conditions of a query."""
+    return [*visible(asked), *(_terms(name, values) for name, values in asked.filters.items())]
+
+
+def found(asked: Wanted) -> Json:
+    """A short text: enough of the required tokens, scored by all."""
+    return both(any_of(asked.required, asked.minimum), any_of(asked.scored))
+
+
+def both(condition: Json, scored: Json) -> Json:
+    """What meets the condition, ordered by the other part."""
+    return {"bool": {"filter": [condition], "must": [scored]}}
+
+
+def any_of(clauses: Iterable[Clause], minimum: int = 1) -> Json:
+    """At least `minimum` of the clauses; all that hold add to the score."""
+    should = [{"term": {each.field: {"value": each.token, "boost": each.weight}}} for each in clauses]
+    return {"bool": {"should": should, "minimum_should_match": minimum}}
+
+
+def but_not(query: Json, id_: str) -> Json:
+    """The same without one record."""
+    return {"bool": {"must": [query], "must_not": [{"term": {"id": id_}}]}}
+
+
+def _terms(name: str, values: Iterable[str]) -> Json:
+    return {"terms": {name: [value.encode(errors="replace").decode() for value in values]}}
+
+
+def _within(field: str, bounds: Range) -> Json:
+    limits = {"gte": bounds.lower, "lte": bounds.upper}
+    known = {name: bounded(limit) for name, limit in limits.items() if limit is not None}
+    return {"range": {field: known}} if known else {"exists": {"field": field}}
+
+
+def _facet(asked: Query, name: str, own: set[str]) -> Json:
+    others = [_terms(other, asked.filters[other]) for other in sorted(own - {name})]
+    return {
+        "filter": {"bool": {"filter": others}},
+        "aggs": {"values": {"terms": {"field": name, "size": _VALUES}}},
+    }
+
+
+def _sort(sort: str) -> list[Json]:
+    equal = [{"published_at": "desc"}, {"tie": "asc"}]
+    if sort == "relevance":
+        return [{"_score": "desc"}, *equal]
+    field, largest = SORTS[sort]
+    return [{field: {"order": "desc" if largest else "asc", "missing": "_last"}}, *equal]

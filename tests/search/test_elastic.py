@@ -1,0 +1,152 @@
+"""What only the Elasticsearch engine has: an address, a server of some version, aliases."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from search.elastic import ElasticEngine
+from search.elastic_mapping import body, mapping
+from search.elastic_server import Address
+from search.engine import EngineUnavailable, NeedsRebuild, WrongServer, open_engine
+from search.indexing import record
+from search.query import Query
+from tests.search.conftest import demand, ids, result
+
+
+def serving(status, answer, product="Elasticsearch"):
+    """A server that gives every request the same answer."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            if product:
+                self.send_header("X-Elastic-Product", product)
+            self.end_headers()
+            self.wfile.write(json.dumps(answer).encode())
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(*answer, **values):
+        servers.append(serving(*answer, **values))
+        return f"http://name:secret@127.0.0.1:{servers[-1].server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def nodes(*versions):
+    return {"nodes": {str(i): {"version": version} for i, version in enumerate(versions)}}
+
+
+@pytest.mark.parametrize("versions", [("9.1.0",), ("7.17.9",), ("8.19.0", "9.0.0"), ()])
+def test_a_server_of_another_major_is_refused_in_one_plain_line(serve, versions):
+    with pytest.raises(WrongServer, match="Elasticsearch 8 is needed") as refusal:
+        open_engine(serve(200, nodes(*versions)))
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_server_of_the_same_major_is_taken(serve):
+    engine = open_engine(serve(200, nodes("8.0.0", "8.19.21")))
+    engine.close()
+
+
+def test_another_product_is_refused(serve):
+    with pytest.raises(WrongServer, match="not Elasticsearch"):
+        open_engine(serve(200, {"version": "1.0"}, product=None))
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+def test_a_server_that_refuses_is_unavailable_and_the_password_stays_secret(serve, status):
+    with pytest.raises(EngineUnavailable, match=str(status)) as refusal:
+        open_engine(serve(status, {"error": "no"}))
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_server_that_is_not_there_is_unavailable():
+    with pytest.raises(EngineUnavailable, match="does not answer"):
+        open_engine("http://127.0.0.1:9")
+
+
+def test_an_address_says_nodes_login_prefix_and_settings():
+    address = Address.parse("https://me:p%40ss@one:9200,two:9200/hebang?shards=3&replicas=1&ca=/etc/ca.pem")
+    assert address.nodes == ("https://one:9200", "https://two:9200")
+    assert (address.login, address.prefix) == (("me", "p@ss"), "hebang")
+    assert (address.shards, address.replicas, address.ca) == (3, 1, "/etc/ca.pem")
+    assert Address.parse("http://localhost:9200").prefix == "marketplace"
+
+
+@pytest.mark.parametrize(
+    "url", ["http:///x", "http://h:1/UPPER", "http://h:1/a/b", "http://h:1/*", "http://h:1/?color=red"]
+)
+def test_an_address_that_is_not_understood_is_refused(url):
+    with pytest.raises(ValueError, match="search address"):
+        Address.parse(url)
+
+
+def test_every_field_of_a_document_is_in_the_strict_mapping():
+    stored = body(record(result(1, field="05", trl=3, owner_name="某大学", price_fen=1, ip_types=("patent",))))
+    assert mapping()["dynamic"] == "strict"
+    assert set(stored) <= set(mapping()["properties"])
+
+
+@pytest.mark.elasticsearch
+def test_a_newer_rebuild_takes_the_place_of_an_abandoned_one(elastic_url):
+    first, second = ElasticEngine.connect(elastic_url), ElasticEngine.connect(elastic_url)
+
+    def overtaken():
+        with first.rebuild() as abandoned:
+            abandoned.put([result(1)])
+            with second.rebuild() as fresh:
+                fresh.put([result(2)])
+            abandoned.put([result(3)])
+
+    with pytest.raises(EngineUnavailable, match="another one took its place"):
+        overtaken()
+    assert ids(second.search(Query())) == ["result:2"]
+    first.close()
+    second.close()
+
+
+@pytest.mark.elasticsearch
+def test_nothing_is_written_to_an_index_that_is_not_there(elastic_url):
+    engine = ElasticEngine.connect(elastic_url)
+    with pytest.raises(NeedsRebuild):
+        engine.put([result(1)])
+    assert not engine.health().ready
+    with engine.rebuild():
+        engine.put([demand(2)])
+    assert engine.health().documents == 1
+    engine.close()
+
+
+@pytest.mark.elasticsearch
+def test_an_index_of_another_prefix_is_left_alone(elastic_url):
+    neighbour = ElasticEngine.connect(f"{elastic_url}-other")
+    engine = ElasticEngine.connect(elastic_url)
+    try:
+        for one, number in ((neighbour, 1), (engine, 2)):
+            with one.rebuild() as fresh:
+                fresh.put([result(number)])
+        engine.drop()
+        assert ids(neighbour.search(Query())) == ["result:1"]
+    finally:
+        neighbour.drop()
+        neighbour.close()
+        engine.close()
