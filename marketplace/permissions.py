@@ -101,11 +101,11 @@ def verified(actor: Actor, _subject: Any) -> bool:
     return bool(actor.verified)
 
 
-def holds(*roles: Role) -> Rule:
-    """Holds a role, over the subject's region where there is a subject."""
+def holds(*roles: Role, over: str = "region") -> Rule:
+    """Holds a role, over the subject's region (or the region named by another attribute) where there is a subject."""
 
     def rule(actor: Actor, subject: Any) -> bool:
-        region = getattr(subject, "region", None)
+        region = getattr(subject, over, None)
         return actor.has_in(region, *roles) if region else actor.has(*roles)
 
     return rule
@@ -213,6 +213,7 @@ class Permission(enum.StrEnum):
     # registration
     APPLY_FOR_REGISTRATION = "apply_for_registration"
     READ_APPLICATION = "read_application"
+    USE_REGISTRATION_DESK = "use_registration_desk"
     REVIEW_REGISTRATION = "review_registration"
     SECOND_REVIEW_REGISTRATION = "second_review_registration"
     REVOKE_REGISTRATION = "revoke_registration"
@@ -286,9 +287,15 @@ RULES: dict[Permission, Rule] = {
     P.APPLY_FOR_REGISTRATION: member(O.OWNER, O.EDITOR, O.FINANCE, of="seller_id"),
     P.READ_APPLICATION: any_of(
         member(of="seller_id"),
-        member(of="buyer_id"),
-        holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR),
+        all_of(past("draft"), member(of="buyer_id")),
+        all_of(past("draft"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR)),
+        # what a region absorbed is its officials' business from the number on
+        all_of(
+            past("draft", "submitted", "accepted", "returned", "second_review", "prechecked", "refused"),
+            holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR, over="buyer_region"),
+        ),
     ),
+    P.USE_REGISTRATION_DESK: holds(R.REGISTRAR, R.SECOND_REVIEWER),
     P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
     P.SECOND_REVIEW_REGISTRATION: all_of(
         holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("reviewed_by")
@@ -315,6 +322,28 @@ SYSTEM = None
 """In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
 
 MOVES: dict[str, dict[str, Permission | None]] = {
+    "registration": {
+        "submit": P.APPLY_FOR_REGISTRATION,
+        "accept": P.REVIEW_REGISTRATION,
+        "return_": P.REVIEW_REGISTRATION,
+        "refuse": P.REVIEW_REGISTRATION,
+        "pass_on": P.REVIEW_REGISTRATION,
+        "register": P.REVIEW_REGISTRATION,
+        "precheck": P.REVIEW_REGISTRATION,
+        "confirm": P.SECOND_REVIEW_REGISTRATION,
+        "confirm_precheck": P.SECOND_REVIEW_REGISTRATION,
+        "hand_back": P.SECOND_REVIEW_REGISTRATION,
+        "return_in_second_review": P.SECOND_REVIEW_REGISTRATION,
+        "refuse_in_second_review": P.SECOND_REVIEW_REGISTRATION,
+        "bring_back": P.REVIEW_REGISTRATION,
+        "propose_revocation": P.REVOKE_REGISTRATION,
+        "drop_revocation": P.REVOKE_REGISTRATION,
+        "revoke": P.CONFIRM_REVOCATION,
+        "ask_cancellation": P.APPLY_FOR_REGISTRATION,
+        "keep": P.REVIEW_REGISTRATION,
+        "cancel": P.REVIEW_REGISTRATION,
+    },
+    "income": {"approve": P.APPROVE_INCOME, "refuse": P.APPROVE_INCOME},
     "organisation": {
         "verify": P.VERIFY_ORGANISATION,
         "refuse": P.VERIFY_ORGANISATION,

@@ -15,6 +15,8 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.challenges import handlers as challenges
+from marketplace.discovery import handlers as discovery
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
@@ -58,17 +60,32 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "notice.published": (),
     "notice.due_to_end": (notices.end_due,),
     "notice.stopped": (notices.tell_publisher,),
-    "notice.ended": (notices.tell_publisher,),
-    "notice.revoked": (notices.tell_publisher,),
+    "notice.ended": (notices.tell_publisher, challenges.follow_notice_end),
+    "notice.revoked": (notices.tell_publisher, challenges.follow_notice_revoked),
     "objection.received": (notices.tell_deciders,),
     "objection.decided": (notices.tell_objector,),
+    "challenge.submitted": (challenges.tell_secretaries,),
+    "challenge.returned": (challenges.tell_publisher,),
+    "challenge.refused": (challenges.tell_publisher,),
+    "challenge.published": (challenges.tell_publisher, discovery.sync_challenge),
+    "challenge.due_to_close": (challenges.close,),
+    "challenge.closed": (challenges.tell_publisher, challenges.tell_secretaries, discovery.sync_challenge),
+    "challenge.lapsed": (challenges.tell_publisher, discovery.sync_challenge),
+    "challenge.opened": (challenges.tell_publisher, challenges.tell_bidders),
+    "challenge.award_proposed": (challenges.tell_bidders_of_award,),
+    "challenge.award_annulled": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award),
+    "challenge.awarded": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award),
+    "challenge.contracted": (),
+    "challenge.settled": (challenges.tell_publisher,),
     "version.submitted": (listings.tell_reviewers,),
     "version.returned": (listings.tell_of_decision,),
     "version.refused": (listings.tell_of_decision,),
-    "version.published": (listings.tell_of_decision,),
+    "version.published": (listings.tell_of_decision, discovery.sync_version),
     "version.due_to_expire": (listings.expire,),
-    "listing.withdrawn": (),
-    "listing.expired": (listings.tell_of_expiry,),
+    "listing.withdrawn": (discovery.sync_listing,),
+    "listing.indexed": (discovery.match,),
+    "index.rebuild": (discovery.rebuild,),
+    "listing.expired": (listings.tell_of_expiry, discovery.sync_listing),
     "enquiry.sent": (listings.tell_recipient,),
     "enquiry.reply_due": (listings.lapse,),
     "enquiry.overdue": (listings.tell_recipient, listings.tell_sender),
@@ -91,6 +108,7 @@ def init_app(app: Flask, subscriptions: Mapping[str, tuple[Handler, ...]] = SUBS
     app.extensions["handlers"] = {
         name_of(handler): handler for handlers in subscriptions.values() for handler in handlers
     }
+    app.extensions["run_until_idle"] = run_until_idle
 
 
 def deliver_one(app: Flask) -> bool:

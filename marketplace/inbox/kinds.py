@@ -109,4 +109,16 @@ KINDS: dict[str, Kind] = {
     "notice.revoked": Kind(_l("The notice “%(title)s” was revoked: an objection was upheld."), "notices.show"),
     "objection.received": Kind(_l("An objection to “%(title)s” waits for your decision."), "notices.objection"),
     "objection.decided": Kind(_l("Your objection to “%(title)s” was decided."), "notices.objection"),
+    # challenges
+    "challenge.submitted": Kind(_l("The call “%(title)s” waits for your review."), "challenges.review"),
+    "challenge.returned": Kind(_l("Your call “%(title)s” was sent back: read what to correct."), "challenges.show"),
+    "challenge.refused": Kind(_l("Your call “%(title)s” was refused: read the reason."), "challenges.show"),
+    "challenge.published": Kind(_l("Your call “%(title)s” is published and takes bids."), "challenges.show"),
+    "challenge.closed": Kind(_l("The deadline of “%(title)s” is over: the bids can be opened."), "challenges.opening"),
+    "challenge.lapsed": Kind(_l("The call “%(title)s” has lapsed. It can be called again."), "challenges.show"),
+    "challenge.opened": Kind(_l("The bids for “%(title)s” have been opened."), "challenges.opening"),
+    "challenge.award_proposed": Kind(_l("An award of “%(title)s” was proposed and is public."), "challenges.award"),
+    "challenge.award_annulled": Kind(_l("The proposed award of “%(title)s” was annulled."), "challenges.award"),
+    "challenge.awarded": Kind(_l("The award of “%(title)s” is final."), "challenges.award"),
+    "challenge.settled": Kind(_l("The call “%(title)s” is settled: performed and paid."), "challenges.show"),
 }
