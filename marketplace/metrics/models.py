@@ -70,7 +70,6 @@ class Target(Versioned, Base):
         # a figure is compared with one target; a new one replaces the old in place, the audit trail keeps both
         UniqueConstraint("region", "year"),
         CheckConstraint("amount_fen > 0 AND amount_fen <= 1000000000000000", name="amount_in_range"),
-        CheckConstraint(
-            "(base_year IS NULL AND base_fen IS NULL) OR (base_year < year AND base_fen > 0)", name="base_is_whole"
-        ),
+        CheckConstraint("(base_year IS NULL) = (base_fen IS NULL)", name="base_is_whole"),
+        CheckConstraint("base_year < year AND base_fen > 0", name="base_comes_before"),
     )

@@ -1,0 +1,126 @@
+"""Reads: the figures of a region and a period, by origin, month, district, kind, field and flow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from marketplace import db
+from marketplace.metrics import journal, periods
+from marketplace.metrics.cuts import (
+    NONE,
+    Cut,
+    Figure,
+    Figures,
+    Measure,
+    Source,
+    check_region,
+)
+from marketplace.metrics.models import Bucket, DateBasis, Target
+from marketplace.registration.models import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+
+    from marketplace.metrics.periods import Period
+
+
+def figures(
+    region: str,
+    period: Period | str,
+    measure: Measure = Measure.AMOUNT,
+    date_basis: DateBasis = DateBasis.REGISTERED,
+    as_of: datetime | None = None,
+) -> Figures:
+    """Return 吸纳, 输出, their sum, the overlap and the distinct value of a region and a period.
+
+    Args:
+        region: six digits; its whole subtree counts.
+        period: e.g. "2025H1" (see `periods`).
+        measure: 成交额 or 技术交易额.
+        date_basis: day of registration or of signing.
+        as_of: what was known at that instant; now when left out.
+
+    Raises:
+        Invalid: there is no such region or period.
+    """
+    span = periods.parse(period) if isinstance(period, str) else period
+    return figures_of(Cut(check_region(region), span, measure, date_basis, as_of=as_of))
+
+
+def figures_of(cut: Cut) -> Figures:
+    """Return the figures of a cut: from the buckets where they can answer, else from the journal."""
+    return total(by_origin(cut).values()) if cut.plain else journal.figures(cut)
+
+
+def total(parts: Iterable[Figures]) -> Figures:
+    """Add figures up."""
+    whole = NONE
+    for part in parts:
+        whole = whole.plus(part)
+    return whole
+
+
+def by_origin(cut: Cut) -> dict[Origin, Figures]:
+    """Return the figures of a cut by where the registrations come from."""
+    return dict(_buckets(cut, Bucket.origin))
+
+
+def by_month(cut: Cut) -> dict[date, Figures]:
+    """Return the figures of a cut by month; months with nothing are left out."""
+    return dict(_buckets(cut, Bucket.month))
+
+
+def by_year(cut: Cut) -> dict[int, Figures]:
+    """Return the figures of every year of the cut's region, whatever its period."""
+    years: dict[int, Figures] = defaultdict(Figures)
+    for month, found in _buckets(cut, Bucket.month, any_month=True):
+        years[month.year] = years[month.year].plus(found)
+    return dict(sorted(years.items()))
+
+
+def has_sample(cut: Cut) -> bool:
+    """Whether synthetic registrations (示例) are in a figure."""
+    return cut.source is not Source.PLATFORM and by_origin(cut).get(Origin.SAMPLE, NONE) != NONE
+
+
+def target(region: str, year: int) -> Target | None:
+    """Return the target an official entered for a region and a year."""
+    return db.session.scalars(select(Target).where(Target.region == region, Target.year == year)).first()
+
+
+def targets(region: str) -> list[Target]:
+    """Return the targets of a region, the latest year first."""
+    return list(db.session.scalars(select(Target).where(Target.region == region).order_by(Target.year.desc())))
+
+
+def _buckets(cut: Cut, key: Any, *, any_month: bool = False) -> list[tuple[Any, Figures]]:
+    rows = db.session.execute(
+        select(key, *_sums(cut.measure)).where(*_conditions(cut, any_month=any_month)).group_by(key).order_by(key)
+    )
+    return [(value, _figures(sums)) for value, *sums in rows if any(sums)]
+
+
+def _conditions(cut: Cut, *, any_month: bool) -> list[ColumnElement[bool]]:
+    conditions = [Bucket.date_basis == cut.date_basis, Bucket.region == cut.region]
+    if cut.source is Source.PLATFORM:
+        conditions.append(Bucket.origin.in_(cut.source.origins))
+    if not any_month:
+        conditions.append(Bucket.month.between(cut.period.start, cut.period.end))
+    return conditions
+
+
+def _sums(measure: Measure) -> list[ColumnElement[Any]]:
+    amount = "fen" if measure is Measure.AMOUNT else "technical_fen"
+    names = (f"{side}_{what}" for side in ("absorbed", "exported", "overlap") for what in ("count", amount))
+    return [func.sum(getattr(Bucket, name)) for name in names]
+
+
+def _figures(sums: Iterable[Any]) -> Figures:
+    numbers = [int(number) for number in sums]
+    return Figures(*(Figure(*numbers[place : place + 2]) for place in (0, 2, 4)))
