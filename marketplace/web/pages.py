@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session
+from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask_babel import gettext as _
 from flask_babel import refresh
 
 from marketplace.errors import Invalid, NotFound
@@ -25,7 +26,7 @@ def language() -> ResponseReturnValue:
     """Keep the chosen language in the session and lead back to where it was chosen."""
     chosen = request.form.get("lang", "")
     if chosen not in LANGUAGES:
-        raise Invalid("lang", field="lang")
+        raise Invalid(_("This site is not offered in that language."), field="lang")
     session["lang"] = chosen
     refresh()
     return redirect(own_address(request.form.get("next", "")), 303)
@@ -37,8 +38,6 @@ def style() -> ResponseReturnValue:
     """Show every component in every state; only in debug mode."""
     if not current_app.extensions["settings"].debug:
         raise NotFound
-    if "flash" in request.args:
-        flash("flash", "good")
     return render_template("style/index.html", **specimens.everything())
 
 
