@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import clock, db, paths, permissions, relay
 from marketplace.config import Settings
+from marketplace.discovery import panels as discovery
 from marketplace.web import display, errors, guard, headers, health, logs, pages
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ ROOMS = (
     "demo",
 )
 
-PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {}
+PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
+    "result": (discovery.matches,),
+    "demand": (discovery.matches,),
+}
 """page name -> fragments that rooms above show on it, e.g. "result" -> (discovery.panels.matches_of_result,)"""
 
 csrf = CSRFProtect()

@@ -121,4 +121,15 @@ KINDS: dict[str, Kind] = {
     "challenge.award_annulled": Kind(_l("The proposed award of “%(title)s” was annulled."), "challenges.award"),
     "challenge.awarded": Kind(_l("The award of “%(title)s” is final."), "challenges.award"),
     "challenge.settled": Kind(_l("The call “%(title)s” is settled: performed and paid."), "challenges.show"),
+    # discovery
+    "match.result": Kind(
+        _l("%(count)s new demand(s) match your result “%(title)s”, first of all “%(first)s”."),
+        "listings.result",
+        topic="matches",
+    ),
+    "match.demand": Kind(
+        _l("%(count)s new result(s) match your demand “%(title)s”, first of all “%(first)s”."),
+        "listings.demand",
+        topic="matches",
+    ),
 }

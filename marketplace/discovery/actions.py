@@ -1,0 +1,104 @@
+"""Matching: judge pairs, keep those that qualify, drop those that no longer do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, or_, select
+
+from marketplace import audit, clock, codes, db, policies
+from marketplace.discovery.documents import document_of
+from marketplace.discovery.models import Match
+from marketplace.listings import queries as listings
+from marketplace.listings.states import Kind
+from search import matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from marketplace.listings.models import Version
+    from search.documents import DemandDocument, ResultDocument
+
+POLICY_NAMES = {"mode": "modes"}
+"""Where the policy's name of a part differs from the score's."""
+
+
+def forget(listing_id: int) -> None:
+    """Drop every match of a listing that no longer stands."""
+    db.session.execute(
+        delete(Match).where(or_(Match.demand_listing_id == listing_id, Match.result_listing_id == listing_id))
+    )
+
+
+def judge(listing_id: int, likely: Iterable[int]) -> list[Match]:
+    """Judge a listing against likely partners and those it is matched with already; returns the new matches.
+
+    Args:
+        listing_id: a listing that stands.
+        likely: ids of listings of the other kind.
+    """
+    standing = listings.published(listing_id)
+    if standing is None:
+        return []
+    known = {_partner(match, listing_id): match for match in _matches_of(listing_id)}
+    threshold = policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value
+    new = []
+    for partner_id in sorted({*likely, *known}):
+        verdict = _verdict(standing, listings.published(partner_id))
+        match = known.get(partner_id)
+        if verdict is None or verdict[2].score < threshold:
+            if match is not None:
+                db.session.delete(match)
+        elif match is None:
+            new.append(_keep(Match(), *verdict))
+        else:
+            _keep(match, *verdict)
+    db.session.flush()
+    for match in new:
+        audit.record("match.find", match, by=None, score=match.score)
+    return new
+
+
+def _matches_of(listing_id: int) -> list[Match]:
+    of_it = or_(Match.demand_listing_id == listing_id, Match.result_listing_id == listing_id)
+    return list(db.session.scalars(select(Match).where(of_it)))
+
+
+def _partner(match: Match, listing_id: int) -> int:
+    return match.result_listing_id if match.demand_listing_id == listing_id else match.demand_listing_id
+
+
+def _verdict(one: Version, other: Version | None) -> tuple[Version, Version, matching.Match] | None:
+    if other is None or other.kind is one.kind or other.organisation_id == one.organisation_id:
+        return None
+    demand, result = (one, other) if one.kind is Kind.DEMAND else (other, one)
+    wanted: DemandDocument = document_of(demand)  # type: ignore[assignment]
+    offered: ResultDocument = document_of(result)  # type: ignore[assignment]
+    return demand, result, matching.score(wanted, offered, today=clock.today(), weights=weights())
+
+
+def weights() -> matching.Weights:
+    """Return the weights in force: one dated policy record."""
+    record = policies.value("matching.weights", region=codes.NATION, on=clock.today()).value
+    names = matching.Weights.__dataclass_fields__
+    return matching.Weights(**{name: record[POLICY_NAMES.get(name, name)] for name in names})
+
+
+def _keep(match: Match, demand: Version, result: Version, verdict: matching.Match) -> Match:
+    match.demand_listing_id, match.result_listing_id = demand.listing_id, result.listing_id
+    match.demand_version_id, match.result_version_id = demand.id, result.id
+    match.score = verdict.score
+    match.parts = [{"name": part.name, "points": part.points, "most": part.most} for part in verdict.parts]
+    match.reasons = [{"element": reason.element, "words": list(reason.words)} for reason in verdict.reasons]
+    match.gaps = [{"code": gap.code, "data": dict(gap.data)} for gap in verdict.gaps]
+    match.indicators = [
+        {
+            "asked": finding.indicator.text,
+            "said": finding.evidence,
+            "state": finding.status,
+            "must": finding.indicator.must,
+        }
+        for finding in verdict.indicators
+    ]
+    db.session.add(match)
+    return match

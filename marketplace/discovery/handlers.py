@@ -1,0 +1,126 @@
+"""Keeping the index equal to the database, and matching what was published.
+
+Only the relay writes the index. A document is read again when its message is delivered, and carries a version that
+only grows: a message delivered twice or late never brings an old text back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from marketplace import db, outbox
+from marketplace.challenges import queries as challenges
+from marketplace.discovery import actions, queries
+from marketplace.discovery.documents import challenge_key, document_of, document_of_call, listing_key, number_of
+from marketplace.inbox import actions as inbox
+from marketplace.listings import queries as listings
+from marketplace.permissions import OrgRole
+from search.engine import Deletion, NeedsRebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from marketplace.outbox import Message
+    from search.engine import Engine
+
+BATCH = 500
+
+
+def engine() -> Engine:
+    """Return the engine of this process."""
+    return cast("Engine", current_app.extensions["engine"])
+
+
+def sync_version(message: Message) -> None:
+    """Put a published version into the index; its matches follow."""
+    version = listings.version(message.subject_id)
+    if version is not None:
+        _sync_listing(version.listing_id)
+
+
+def sync_listing(message: Message) -> None:
+    """Put a listing's standing version into the index, or take the listing out of it; its matches follow."""
+    _sync_listing(message.subject_id)
+
+
+def _sync_listing(listing_id: int) -> None:
+    standing, last = listings.published(listing_id), listings.last_published(listing_id)
+    if standing is not None:
+        document = document_of(standing)
+        _write(lambda: engine().put([document]))
+    elif last is not None:
+        gone = Deletion(listing_key(last), number_of(last))
+        _write(lambda: engine().delete([gone]))
+    outbox.enqueue("listing.indexed", listing_id)
+
+
+def sync_challenge(message: Message) -> None:
+    """Put an open call into the index, or take it out when it is open no longer."""
+    call = challenges.challenge(message.subject_id)
+    if call is None:
+        return
+    if queries.is_open(call):
+        document = document_of_call(call)
+        _write(lambda: engine().put([document]))
+    else:
+        gone = Deletion(challenge_key(call.id), call.version)
+        _write(lambda: engine().delete([gone]))
+
+
+def _write(act: Callable[[], None]) -> None:
+    """Change the index with no transaction open; make it first where there is none."""
+    db.release()
+    try:
+        act()
+    except NeedsRebuild:
+        rebuild_all()
+    db.begin_writing()
+
+
+def rebuild(_message: Message) -> None:
+    """Build the index anew beside the present one and put it in its place."""
+    db.release()
+    rebuild_all()
+    db.begin_writing()
+
+
+def rebuild_all() -> int:
+    """Write everything that stands into a fresh index; returns how many records it holds."""
+    count = 0
+    with engine().rebuild() as fresh:
+        for batch in queries.standing_in_batches(BATCH):
+            documents = [document_of(version) for version in batch]
+            db.session.rollback()
+            fresh.put(documents)
+            count += len(documents)
+        calls = [document_of_call(call) for call in queries.open_calls()]
+        db.session.rollback()
+        fresh.put(calls)
+    return count + len(calls)
+
+
+def match(message: Message) -> None:
+    """Judge a listing against its likely counterparts; tell both sides of new matches."""
+    standing = listings.published(message.subject_id)
+    if standing is None:
+        actions.forget(message.subject_id)
+        return
+    document = document_of(standing)
+    db.release()
+    likely = queries.likely_partners(engine(), document)
+    db.begin_writing()
+    found = actions.judge(message.subject_id, likely)
+    for listing, titles in queries.news_of(found).items():
+        version = listings.published(listing.id)
+        if version is not None:
+            inbox.tell_members(
+                listing.organisation_id,
+                (OrgRole.OWNER, OrgRole.EDITOR),
+                f"match.{listing.kind.value}",
+                listing,
+                title=version.title,
+                count=len(titles),
+                first=titles[0],
+            )
