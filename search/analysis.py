@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 """Raise it with every change to what a word is: it makes every index stale."""
 
+FUNCTION: Final = frozenset("的了与和及或在是对为以于从由等其之而并将被把这那有可所中上下")
+"""Characters that say nothing: a pair with one of them is no sign that a record answers."""
+
 # Scripts written without blanks: Han with its extensions, kana, Hangul.
 _CJK: Final = "々〇\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
 _LETTER: Final = rf"(?:(?![{_CJK}])[^\W_])"

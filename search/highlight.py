@@ -17,8 +17,6 @@ LENGTH: Final = 120
 
 _LEAD: Final = 20
 _ELLIPSIS: Final = "…"
-# A pair with one of these says nothing, and marking it would look like a mistake.
-_FUNCTION: Final = frozenset("的了与和及或在是对为以于从由等其之而并将被把这那有可所中上下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Marker:
     def of(cls, text: str) -> Marker:
         """Make the marker of a query's text."""
         cut = analysis.query_tokens(text)
-        pairs = {pair for pair in cut.bigrams if not _FUNCTION.intersection(pair)}
+        pairs = {pair for pair in cut.bigrams if not analysis.FUNCTION.intersection(pair)}
         words = {word for word in cut.words if len(word) > 1 or not cut.bigrams}
         alone = cut.chars if not cut.bigrams else ()
         return cls(frozenset(words | pairs | set(alone)))

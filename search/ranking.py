@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,12 @@ from search import analysis
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WEIGHTS: Final = {"words": 1.0, "bigrams": 1.0, "chars": 0.6, "title": 0.5, "owner": 0.5}
-"""What a token counts in each field, times the engine's BM25."""
+WEIGHTS: Final = {"words": 1.0, "bigrams": 0.7, "chars": 0.9, "title": 0.5, "owner": 0.5}
+"""What a token counts in each field, times the engine's BM25: chosen on one half of a judged set, checked on the
+other."""
+
+ENOUGH: Final = 0.1
+"""This share of the telling tokens of a short text must be in a record for it to be a hit at all."""
 
 LONG: Final = 60
 """A text with more distinct words and bigrams than this is asked in two stages."""
@@ -54,14 +59,23 @@ def wanted(text: str) -> Wanted | None:
     cut = analysis.query_tokens(text)
     if not cut:
         return None
-    pairs = (*_clauses("words", cut.words), *_clauses("bigrams", cut.bigrams))
-    names = () if len(pairs) > LONG else _clauses("owner", (*cut.words, *cut.bigrams))
-    # A single character is asked of `chars`, where every one is; the dictionary may have hidden it in a word.
-    alone = _clauses("chars", cut.chars) if not cut.bigrams and len(cut.chars) == 1 else ()
+    telling = _telling(cut)
+    names = () if len(telling) > LONG else _clauses("owner", cut.words)
+    scored = (*_clauses("words", cut.words), *_clauses("bigrams", cut.bigrams), *_clauses("chars", cut.chars))
     return Wanted(
-        required=(*pairs, *names, *alone),
-        scored=(*pairs, *_clauses("chars", cut.chars), *_clauses("title", cut.words), *names),
+        required=(*telling, *names),
+        scored=(*scored, *_clauses("title", cut.words), *names),
+        minimum=1 if len(telling) > LONG else max(1, math.ceil(ENOUGH * len(telling))),
     )
+
+
+def _telling(cut: analysis.Tokens) -> tuple[Clause, ...]:
+    """Words of more than one character, and pairs without a function word; all there is where there is neither."""
+    words = tuple(word for word in cut.words if len(word) > 1)
+    pairs = tuple(pair for pair in cut.bigrams if not analysis.FUNCTION.intersection(pair))
+    if words or pairs:
+        return (*_clauses("words", words), *_clauses("bigrams", pairs))
+    return (*_clauses("words", cut.words), *_clauses("bigrams", cut.bigrams), *_clauses("chars", cut.chars))
 
 
 def rarest(asked: Wanted, frequency: Callable[[str, str], int], *, above: int = 0) -> tuple[Clause, ...]:
