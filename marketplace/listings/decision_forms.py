@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import MultipleFileField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from marketplace.listings.choices import CHOOSE, listed_codes
@@ -70,6 +70,7 @@ class EnquiryForm(Form):
         DataRequired(_l("Write your question.")),
         description=_l("Say who you are, what you need and by when. The other side reads it at once."),
     )
+    files = MultipleFileField(_l("Files"), description=_l("Only the two sides can open them."))
 
 
 class AnswerForm(Form):
@@ -97,3 +98,4 @@ class MessageForm(Form):
     """A message of a conversation."""
 
     text = _words(_l("Message"), 4000, DataRequired(_l("Write your message.")))
+    files = MultipleFileField(_l("Files"), description=_l("Only the two sides can open them."))

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace import clock, codes, db, policies
-from marketplace.listings.models import Enquiry, Listing, Version
+from marketplace.listings.models import Enquiry, EnquiryMessage, Listing, Version
 from marketplace.listings.states import UNANSWERED, WORKING, Kind, VersionState
 from marketplace.permissions import OrgRole, Permission, Role, permits
 from marketplace.web.waiting import Waiting
@@ -140,6 +140,11 @@ def count(chosen: Select[Any]) -> int:
 def enquiry(enquiry_id: int) -> Enquiry | None:
     """Return an enquiry, or None."""
     return db.session.get(Enquiry, enquiry_id)
+
+
+def message(message_id: int) -> EnquiryMessage | None:
+    """Return a message of a conversation, or None."""
+    return db.session.get(EnquiryMessage, message_id)
 
 
 def enquiries_of(actor: Actor) -> list[Enquiry]:
