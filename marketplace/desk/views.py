@@ -26,4 +26,4 @@ def index() -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Let the head of every page show how much waits."""
-    app.extensions["waiting_counter"] = lambda: queries.waiting_count(actor())
+    app.extensions["waiting_counter"] = queries.waiting_count
