@@ -12,7 +12,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +60,7 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a word or bigram stands in the text as it was given."""
+    """Where a word stands in the text as it was given."""
 
     token: str
     start: int
@@ -94,15 +94,19 @@ def query_tokens(text: str) -> Tokens:
     return own.distinct()
 
 
-def places(text: str) -> Iterator[Place]:
-    """Every word, bigram and Chinese character with its place in the text, for highlighting."""
-    yield from word_places(text)
+def occurrences(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where a text has any of the tokens, for highlighting; no dictionary is asked, so it is quick."""
     normal = normalise(text)
+    sizes = sorted({len(token) for token in wanted})
     for kind, run, start in _runs(normal.text):
-        for i in range(len(run)) if kind == "cjk" else ():
-            yield Place(run[i], *normal.span(start + i, start + i + 1))
-            if i + 1 < len(run):
-                yield Place(run[i : i + 2], *normal.span(start + i, start + i + 2))
+        found = _cjk_places(run, start, sizes) if kind == "cjk" else _run_places(kind, run, start)
+        yield from (normal.span(first, last) for token, first, last in found if token in wanted)
+
+
+def _cjk_places(run: str, start: int, sizes: list[int]) -> Iterator[tuple[str, int, int]]:
+    for size in sizes:
+        for i in range(len(run) - size + 1):
+            yield run[i : i + size], start + i, start + i + size
 
 
 def word_places(text: str) -> Iterator[Place]:
@@ -155,6 +159,7 @@ def _bigrams(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
         before, reached = ("", -1) if kind == "symbol" else (last, start + len(run))
 
 
+@lru_cache(maxsize=10_000)  # few organisations own many records
 def pinyin(name: str) -> tuple[str, ...]:
     """A name in Latin letters: the whole and each of its words, in full and by initials."""
     from pypinyin import Style, lazy_pinyin

@@ -36,7 +36,7 @@ class Marker:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the text has any of the tokens, overlapping and touching places made one."""
-        found = sorted((place.start, place.end) for place in self._places(text))
+        found = sorted(analysis.occurrences(text, self.tokens))
         merged: list[tuple[int, int]] = []
         for start, end in found:
             if merged and start <= merged[-1][1]:
@@ -44,11 +44,6 @@ class Marker:
             else:
                 merged.append((start, end))
         return merged
-
-    def _places(self, text: str) -> Iterable[analysis.Place]:
-        if not self.tokens:
-            return ()
-        return (place for place in analysis.places(text) if place.token in self.tokens)
 
     def whole(self, text: str) -> tuple[Segment, ...]:
         """The whole text, marked."""

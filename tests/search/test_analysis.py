@@ -34,7 +34,7 @@ def test_any_text_can_be_cut_and_tokens_hold_no_white_space(text):
 @given(ANYTHING)
 def test_any_text_can_be_asked_and_marked(text):
     assert len(set(analysis.query_tokens(text).words)) == len(analysis.query_tokens(text).words)
-    for place in analysis.places(text):
+    for place in analysis.word_places(text):
         assert 0 <= place.start < place.end <= len(text)
 
 
@@ -58,15 +58,29 @@ def test_no_latin_word_is_ever_lost(words):
 
 @given(CHINESE)
 def test_a_place_points_to_what_the_token_is_made_of(text):
-    for place in analysis.places(text):
+    for place in analysis.word_places(text):
         assert place.token in normalise(text[place.start : place.end]).text
 
 
 @given(CHINESE)
-def test_every_token_that_can_be_marked_is_indexed(text):
+def test_every_word_that_can_be_cited_is_indexed(text):
+    assert {place.token for place in analysis.word_places(text)} <= set(analysis.tokens(text).words)
+
+
+@given(CHINESE, CHINESE)
+def test_what_is_marked_is_what_was_asked(text, query):
+    cut = analysis.query_tokens(query)
+    wanted = frozenset((*cut.words, *cut.bigrams, *cut.chars))
+    for start, end in analysis.occurrences(text, wanted):
+        assert any(token in normalise(text[start:end]).text for token in wanted)
+
+
+@given(CHINESE)
+def test_every_chinese_word_and_pair_of_a_text_is_found_in_it(text):
     cut = analysis.tokens(text)
-    indexed = {*cut.words, *cut.bigrams, *cut.chars}
-    assert {place.token for place in analysis.places(text)} <= indexed
+    for token in {*cut.words, *cut.bigrams, *cut.chars}:
+        if re.fullmatch("[\u4e00-\u9fa5]+", token):
+            assert list(analysis.occurrences(text, frozenset([token])))
 
 
 @given(CHINESE)
@@ -99,7 +113,7 @@ def test_the_places_of_a_normal_form_are_in_order_and_cover_no_more_than_the_tex
 @pytest.mark.parametrize("text", ["\ud800" * 10_000, "\0" * 10_000, "石" * 10_000, "a" * 10_000, "é\u0301" * 5_000])
 def test_ten_thousand_characters_of_one_kind_are_cut(text):
     analysis.query_tokens(text)
-    list(analysis.places(text))
+    list(analysis.occurrences(text, frozenset(analysis.query_tokens(text).words)))
 
 
 @pytest.mark.parametrize(
