@@ -186,6 +186,7 @@ class Permission(enum.StrEnum):
     # discovery and brokers
     READ_MATCHES = "read_matches"
     BROKE = "broke"
+    WITHDRAW_INTRODUCTION = "withdraw_introduction"
     ANSWER_INTRODUCTION = "answer_introduction"
     READ_INTRODUCTION = "read_introduction"
     # challenges
@@ -251,6 +252,7 @@ RULES: dict[Permission, Rule] = {
     P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
     P.READ_MATCHES: member(),
     P.BROKE: holds(R.BROKER),
+    P.WITHDRAW_INTRODUCTION: own,
     P.ANSWER_INTRODUCTION: any_of(
         member(O.OWNER, O.EDITOR, of="demand_organisation_id"),
         member(O.OWNER, O.EDITOR, of="result_organisation_id"),
@@ -322,6 +324,11 @@ SYSTEM = None
 """In `MOVES`: the step is taken by the system itself, when a deadline or a payment arrives."""
 
 MOVES: dict[str, dict[str, Permission | None]] = {
+    "introduction": {
+        "introduce": P.ANSWER_INTRODUCTION,
+        "decline": P.ANSWER_INTRODUCTION,
+        "withdraw": P.WITHDRAW_INTRODUCTION,
+    },
     "registration": {
         "submit": P.APPLY_FOR_REGISTRATION,
         "accept": P.REVIEW_REGISTRATION,
@@ -368,6 +375,20 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "give_back": SYSTEM,
     },
     "instruction": {"succeed": SYSTEM, "fail": SYSTEM},
+    "contract": {
+        "revise": P.EDIT_CONTRACT,
+        "send": P.EDIT_CONTRACT,
+        "take_back": P.EDIT_CONTRACT,
+        "sign": P.SIGN_CONTRACT,
+        "take_effect": SYSTEM,
+        "perform": SYSTEM,
+    },
+    "milestone": {
+        "report": P.REPORT_MILESTONE,
+        "accept": P.ACCEPT_MILESTONE,
+        "reject": P.ACCEPT_MILESTONE,
+        "pay": SYSTEM,
+    },
     "version": {
         "submit": P.WRITE_LISTING,
         "revise": P.WRITE_LISTING,

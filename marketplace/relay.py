@@ -15,6 +15,8 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.contracts import handlers as contracts
+from marketplace.brokers import handlers as brokers
 from marketplace.challenges import handlers as challenges
 from marketplace.discovery import handlers as discovery
 from marketplace.files import handlers as files
@@ -22,6 +24,7 @@ from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
+from marketplace.registration import handlers as registration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,9 +42,20 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.refund": (payments.carry_out,),
     "escrow.check": (payments.check,),
     "escrow.funded": (payments.tell_both,),
-    "escrow.released": (payments.tell_both,),
+    "escrow.released": (payments.tell_both, contracts.note_payment),
     "escrow.refunded": (payments.tell_both,),
     "escrow.failed": (payments.tell_payer,),
+    "contract.drafted": (contracts.tell_writers,),
+    "contract.edited": (contracts.tell_writers,),
+    "contract.signing": (contracts.tell_signatories,),
+    "contract.taken_back": (contracts.tell_writers,),
+    "contract.signed": (contracts.tell_everybody, registration.invite),
+    "contract.registered": (),
+    "contract.performed": (contracts.tell_everybody,),
+    "milestone.reported": (contracts.tell_buyer,),
+    "milestone.accepted": (contracts.tell_seller,),
+    "milestone.rejected": (contracts.tell_seller,),
+    "milestone.paid": (contracts.tell_seller, registration.offer_receipt),
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
@@ -74,7 +88,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "challenge.opened": (challenges.tell_publisher, challenges.tell_bidders),
     "challenge.award_proposed": (challenges.tell_bidders_of_award,),
     "challenge.award_annulled": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award),
-    "challenge.awarded": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award),
+    "challenge.awarded": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award, contracts.draft_from_award),
     "challenge.contracted": (),
     "challenge.settled": (challenges.tell_publisher,),
     "version.submitted": (listings.tell_reviewers,),
@@ -83,6 +97,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "version.published": (listings.tell_of_decision, discovery.sync_version),
     "version.due_to_expire": (listings.expire,),
     "listing.withdrawn": (discovery.sync_listing,),
+    "introduction.proposed": (brokers.tell_sides,),
+    "introduction.answered": (brokers.tell_answer,),
     "listing.indexed": (discovery.match,),
     "index.rebuild": (discovery.rebuild,),
     "listing.expired": (listings.tell_of_expiry, discovery.sync_listing),
@@ -92,6 +108,23 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "enquiry.accepted": (listings.tell_sender,),
     "enquiry.declined": (listings.tell_sender,),
     "enquiry.message": (listings.tell_other_side,),
+    "registration.submitted": (registration.tell_registrars,),
+    "registration.accepted": (registration.tell_seller,),
+    "registration.returned": (registration.tell_seller,),
+    "registration.passed_on": (registration.tell_second_reviewers,),
+    "registration.handed_back": (registration.tell_registrars,),
+    "registration.prechecked": (registration.tell_seller,),
+    "registration.registered": (registration.tell_parties,),
+    "registration.refused": (registration.tell_seller,),
+    "registration.revocation_proposed": (registration.tell_both_offices,),
+    "registration.revocation_dropped": (),
+    "registration.revoked": (registration.tell_parties,),
+    "registration.cancellation_asked": (registration.tell_registrars,),
+    "registration.kept": (registration.tell_seller,),
+    "registration.cancelled": (registration.tell_parties,),
+    "income.filed": (registration.tell_of_receipt,),
+    "income.approved": (registration.tell_of_receipt,),
+    "income.refused": (registration.tell_of_receipt,),
 }
 
 

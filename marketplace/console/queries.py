@@ -73,7 +73,7 @@ def _matching(wanted: TrailFilter) -> Select[AuditEvent]:
 
 def _names(ids: set[int]) -> dict[int, str]:
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return {number: name for number, name in rows}  # noqa: C416 - rows aren't pairs to the type checker
 
 
 def subject_types() -> list[str]:

@@ -74,6 +74,13 @@ def _stands(version: Version) -> bool:
     return version.state is VersionState.PUBLISHED
 
 
+def pairs_in(fields: list[str], limit: int) -> list[Match]:
+    """Return the matches whose demand is in one of the fields, the best first."""
+    chosen = select(Match).join(Version, Version.id == Match.demand_version_id).where(Version.field.in_(fields))
+    found = db.session.scalars(chosen.order_by(Match.score.desc(), Match.id).limit(limit))
+    return [match for match in found if _stands(match.demand) and _stands(match.result)]
+
+
 def match(match_id: int) -> Match | None:
     """Return a match, or None."""
     return db.session.get(Match, match_id)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import get_locale
 
+from marketplace.brokers import queries as brokers
 from marketplace.discovery import panels, queries, searching
 from marketplace.discovery.handlers import engine
 from marketplace.listings.states import Kind
-from marketplace.web.guard import public
+from marketplace.permissions import Permission
+from marketplace.web.guard import actor, guarded, public
 from search.engine import EngineUnavailable, open_engine
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ bp = Blueprint("discovery", __name__)
 
 BOARD = 7
 NEWEST = 6
+PAIRS = 100
 EXAMPLES = ("钙钛矿 光伏", "固态电池", "语音识别", "巢湖 蓝藻", "超导 磁体")
 
 
@@ -68,6 +71,19 @@ def _without_engine(asked: Asked) -> str:
     """The search engine is away: a plain look into the database, and a plain word about it."""
     found = queries.documents_without_engine(asked.text, asked.chosen.get("kind", ()), searching.PER_PAGE)
     return render_template("discovery/search_plain.html", asked=asked, found=found, kinds=searching.KINDS)
+
+
+@bp.get("/pairs")
+@guarded(Permission.BROKE)
+def pairs() -> ResponseReturnValue:
+    """Show a broker the matched pairs of his fields."""
+    broker = actor().person_id or 0
+    profile = brokers.profile(broker)
+    return render_template(
+        "discovery/pairs.html",
+        pairs=queries.pairs_in(profile.fields if profile else [], PAIRS),
+        proposed=brokers.proposed_pairs(broker),
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -44,6 +44,10 @@ TOPICS: dict[str, LazyString] = {
 NO_VALUES: Mapping[str, str] = {}
 ORGANISATION: Mapping[str, str] = {"organisation_id": "subject_id"}
 ESCROW: Mapping[str, str] = {"escrow_id": "subject_id"}
+REGISTRATION: Mapping[str, str] = {"registration_id": "subject_id"}
+INCOME: Mapping[str, str] = {"income_id": "subject_id"}
+CONTRACT: Mapping[str, str] = {"contract_id": "subject_id"}
+MILESTONE: Mapping[str, str] = {"milestone_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
     # accounts
@@ -131,5 +135,91 @@ KINDS: dict[str, Kind] = {
         _l("%(count)s new result(s) match your demand “%(title)s”, first of all “%(first)s”."),
         "listings.demand",
         topic="matches",
+    ),
+    # contracts
+    "contract.drafted": Kind(_l("A contract was drafted: “%(title)s”. Please read it."), "contracts.show", CONTRACT),
+    "contract.edited": Kind(_l("The text of the contract “%(title)s” was changed."), "contracts.show", CONTRACT),
+    "contract.signing": Kind(_l("The contract “%(title)s” waits for your signature."), "contracts.sign", CONTRACT),
+    "contract.taken_back": Kind(
+        _l("The contract “%(title)s” was taken back to be changed. Please read the reason."), "contracts.show", CONTRACT
+    ),
+    "contract.signed": Kind(
+        _l("The contract “%(title)s” is in force: both sides have signed."), "contracts.show", CONTRACT
+    ),
+    "contract.performed": Kind(_l("The contract “%(title)s” is performed and paid."), "contracts.show", CONTRACT),
+    "milestone.reported": Kind(
+        _l("A milestone of “%(title)s” was reported. Please accept or reject it."), "contracts.milestone", MILESTONE
+    ),
+    "milestone.accepted": Kind(
+        _l("A milestone of “%(title)s” was accepted; the money is on its way."), "contracts.milestone", MILESTONE
+    ),
+    "milestone.rejected": Kind(
+        _l("A milestone of “%(title)s” was rejected. Please read the reason."), "contracts.milestone", MILESTONE
+    ),
+    "milestone.paid": Kind(_l("A milestone of “%(title)s” was paid."), "contracts.milestone", MILESTONE),
+    # registration
+    "registration.open": Kind(
+        _l("“%(title)s” is in force. You can apply for its registration now."),
+        "registration.apply",
+        {"contract_id": "subject_id"},
+    ),
+    "registration.submitted": Kind(
+        _l("An application for registration waits for you: “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.accepted": Kind(
+        _l("The application for “%(title)s” was accepted for review."), "registration.show", REGISTRATION
+    ),
+    "registration.returned": Kind(
+        _l("The application for “%(title)s” was returned: read what to put right."), "registration.show", REGISTRATION
+    ),
+    "registration.passed_on": Kind(
+        _l("A large contract waits for your second review: “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.handed_back": Kind(
+        _l("The second reviewer has handed back “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.prechecked": Kind(
+        _l("“%(title)s” has passed the pre-check and waits for the official number."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.registered": Kind(_l("“%(title)s” is registered."), "registration.show", REGISTRATION),
+    "registration.refused": Kind(
+        _l("The registration of “%(title)s” was refused: read the reasons."), "registration.show", REGISTRATION
+    ),
+    "registration.revocation_proposed": Kind(
+        _l("A revocation was proposed and needs a second official: “%(title)s”."),
+        "registration.review",
+        REGISTRATION,
+    ),
+    "registration.revoked": Kind(_l("The registration of “%(title)s” was revoked."), "registration.show", REGISTRATION),
+    "registration.cancellation_asked": Kind(
+        _l("The seller asks for the cancellation of “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.kept": Kind(
+        _l("The cancellation of “%(title)s” was turned down; the registration stands."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.cancelled": Kind(
+        _l("The registration of “%(title)s” was cancelled."), "registration.show", REGISTRATION
+    ),
+    "income.due": Kind(
+        _l("“%(title)s” was paid. You can file the receipt as technical income."),
+        "registration.file_income",
+        {"registration_id": "registration_id", "milestone": "subject_id"},
+    ),
+    "income.filed": Kind(_l("A receipt of “%(title)s” waits for your approval."), "registration.income", INCOME),
+    "income.approved": Kind(_l("A receipt of “%(title)s” was approved."), "registration.income", INCOME),
+    "income.refused": Kind(_l("A receipt of “%(title)s” was refused: read the reason."), "registration.income", INCOME),
+    # brokers
+    "introduction.proposed": Kind(
+        _l("A broker proposes to introduce you: “%(title)s”. Please answer."), "brokers.introduction"
+    ),
+    "introduction.introduced": Kind(
+        _l("Both sides said yes to the introduction about “%(title)s”."), "brokers.introduction"
+    ),
+    "introduction.declined": Kind(
+        _l("The introduction about “%(title)s” was declined: read the answer."), "brokers.introduction"
     ),
 }
