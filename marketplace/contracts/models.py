@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
+from marketplace.challenges.models import Award
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
 from marketplace.payments.models import Escrow
@@ -40,6 +41,7 @@ LIFE = Lifecycle(
     "contract",
     S.DRAFT,
     {
+        "revise": ((S.DRAFT,), S.DRAFT),
         "send": ((S.DRAFT,), S.SIGNING),
         "take_back": ((S.SIGNING,), S.DRAFT),
         "sign": ((S.SIGNING,), S.SIGNING),
@@ -61,7 +63,7 @@ class Contract(Versioned, Base):
 
     id: Mapped[Key]
     # The award it was drafted from; one contract an award, whoever delivers the news twice.
-    award_id: Mapped[int | None] = mapped_column(unique=True)
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"), unique=True)
     title: Mapped[str]
     kind: Mapped[str]  # contract_kinds: 01..05
     sub_kind: Mapped[str | None]  # contract_kinds below it; consulting (04) has none
@@ -80,6 +82,8 @@ class Contract(Versioned, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date]
     sent_at: Mapped[datetime | None]
+    sent_by: Mapped[int | None]
+    taken_back_reason: Mapped[str | None]
     signed_on: Mapped[date | None]  # the day of the last signature, in the city's time zone
     registered_on: Mapped[date | None]  # set by registration; nothing is paid without it
     performed_at: Mapped[datetime | None]
@@ -89,6 +93,7 @@ class Contract(Versioned, Base):
     seller: Mapped[Organisation] = relationship(foreign_keys=[seller_id])
     buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
     escrow: Mapped[Escrow | None] = relationship()
+    award: Mapped[Award | None] = relationship()
     versions: Mapped[list[ContractVersion]] = relationship(back_populates="contract", order_by="ContractVersion.number")
     lines: Mapped[list[PriceLine]] = relationship(
         back_populates="contract", order_by="PriceLine.number", cascade="all, delete-orphan"
@@ -274,5 +279,23 @@ class Milestone(Base):
         return self.contract.region
 
 
+# A text once written and a signature once given stay as they are.
 db.append_only(ContractVersion.__table__)  # type: ignore[arg-type]
 db.append_only(Signature.__table__)  # type: ignore[arg-type]
+# What is being signed, or was signed, no longer changes: neither its amounts, nor its parties, nor its lines.
+db.frozen(
+    Contract.__table__,  # type: ignore[arg-type]
+    (
+        *("award_id", "title", "kind", "sub_kind", "field", "seller_id", "buyer_id", "region"),
+        *("amount_fen", "technical_fen", "valid_from", "valid_to"),
+        *("ip_type", "plan_source", "aim", "service_industry"),
+    ),
+    ("draft",),
+)
+db.frozen(PriceLine.__table__, (), ("draft",), through=("contract_id", "contract"))  # type: ignore[arg-type]
+db.frozen(
+    Milestone.__table__,  # type: ignore[arg-type]
+    ("contract_id", "number", "title", "due_on", "amount_fen"),
+    ("draft",),
+    through=("contract_id", "contract"),
+)

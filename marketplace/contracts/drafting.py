@@ -1,0 +1,84 @@
+"""From an award to the terms of a contract: everything that call, demand and bid already say, nothing retyped."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from marketplace import clock
+from marketplace.contracts.models import LineNature
+from marketplace.contracts.terms import Line, Step, Terms
+from marketplace.contracts.wording import STANDARD
+
+if TYPE_CHECKING:
+    from marketplace.challenges.models import Award
+    from marketplace.challenges.queries import WinningBid
+
+COMMISSIONED = ("01", "0102")  # 委托开发: what is called for isn't mastered yet
+TECHNICAL_SECRET = "01"  # noqa: S105 - a code of ip_types
+OUTSIDE_ANY_PLAN = "05"
+COMMERCE = "10"  # aims: 促进工商业发展
+TIME_TO_WORK = timedelta(days=180)
+TIME_AFTERWARDS = timedelta(days=365)
+
+OPERATORS = {">=": "不低于", "<=": "不高于", "=": "为", "between": "介于"}
+
+
+def from_award(award: Award, bid: WinningBid) -> Terms:
+    """Return the terms that follow from a call, the demand behind it and the winning bid."""
+    demand = award.challenge.demand
+    due = _due(demand.deadline)
+    return Terms(
+        title=award.challenge.title,
+        kind=COMMISSIONED[0],
+        sub_kind=COMMISSIONED[1],
+        field=demand.field,
+        ip_type=TECHNICAL_SECRET,
+        plan_source=OUTSIDE_ANY_PLAN,
+        aim=COMMERCE,
+        service_industry=demand.industry or None,
+        valid_from=clock.today(),
+        valid_to=due + TIME_AFTERWARDS,
+        lines=(Line("研究开发费用和报酬", LineNature.TECHNICAL, bid.price_fen),),
+        steps=(Step("完成全部研究开发工作并达到约定的指标", due, bid.price_fen),),
+        clauses={**STANDARD, **_clauses(award, bid.content)},
+    )
+
+
+def _due(wished: date | None) -> date:
+    earliest = clock.today() + TIME_TO_WORK
+    return max(wished, earliest) if wished else earliest
+
+
+def _clauses(award: Award, content: dict[str, Any]) -> dict[str, str]:
+    call = award.challenge
+    return {
+        "content": _paragraphs(
+            f"一、要解决的技术问题\n{call.problem or call.demand.problem}",
+            f"二、技术路线\n{content['route']}" if content.get("route") else "",
+            f"三、技术指标\n{_promises(content)}" if content.get("promises") else "",
+            f"四、榜单约定的其他条件\n{call.terms}" if call.terms else "",
+        ),
+        "plan": _paragraphs(
+            content.get("milestones", ""),
+            f"项目团队：{content['team']}" if content.get("team") else "",
+            STANDARD["plan"],
+        ),
+        "acceptance": _paragraphs(f"按下列指标验收：\n{_promises(content)}", STANDARD["acceptance"])
+        if content.get("promises")
+        else STANDARD["acceptance"],
+    }
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(filter(None, (part.strip() for part in parts)))
+
+
+def _promises(content: dict[str, Any]) -> str:
+    return "\n".join(_promise(number, one) for number, one in enumerate(content["promises"], start=1))
+
+
+def _promise(number: int, one: dict[str, Any]) -> str:
+    how, asked = OPERATORS.get(one["operator"], one["operator"]), one["asked"].replace("..", " 至 ")
+    promised = f"乙方承诺：{one['promise']}" if one.get("promise") else "乙方未作承诺"
+    return f"{number}．{one['quantity']}：要求{how} {asked}{one.get('unit') or ''}；{promised}。"

@@ -1,0 +1,72 @@
+"""What follows from news: a contract from an award, a paid milestone from a released escrow, and who is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marketplace import db
+from marketplace.challenges import queries as challenges
+from marketplace.challenges.states import AwardState
+from marketplace.contracts import actions, drafting, performance, queries
+from marketplace.contracts.models import Contract, Milestone
+from marketplace.inbox import actions as inbox
+from marketplace.permissions import OrgRole
+
+if TYPE_CHECKING:
+    from marketplace.outbox import Message
+
+WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
+
+
+def draft_from_award(message: Message) -> None:
+    """Draft the contract that an award asks for, once."""
+    award = challenges.award(message.subject_id)
+    if award is None or award.state != AwardState.CONFIRMED or queries.of_award(award.id):
+        return
+    bid = challenges.bid_of_award(award)
+    terms = drafting.from_award(award, bid)
+    actions.draft_contract(actions.Draft(terms, bid.bidder_id, bid.publisher_id, award.id), by=None)
+
+
+def note_payment(message: Message) -> None:
+    """Note that the money of a milestone has been paid out."""
+    purpose = str(message.payload.get("purpose", ""))
+    if queries.of_escrow(message.subject_id) and purpose.startswith(performance.KEY):
+        performance.paid(int(purpose.removeprefix(performance.KEY)))
+
+
+def tell_writers(message: Message) -> None:
+    """Tell both sides' editors about a draft, a change or a text taken back."""
+    _tell(message, WRITERS)
+
+
+def tell_signatories(message: Message) -> None:
+    """Tell both sides' signatories that there is something to sign."""
+    _tell(message, (OrgRole.SIGNATORY,))
+
+
+def tell_everybody(message: Message) -> None:
+    """Tell all members of both sides that the contract is in force, or performed."""
+    _tell(message, ())
+
+
+def _tell(message: Message, roles: tuple[OrgRole, ...]) -> None:
+    contract = db.session.get_one(Contract, message.subject_id)
+    for party in contract.parties:
+        inbox.tell_members(party, roles, message.topic, contract, title=contract.title)
+
+
+def tell_buyer(message: Message) -> None:
+    """Tell the buyer that a milestone waits for acceptance."""
+    milestone = db.session.get_one(Milestone, message.subject_id)
+    _tell_of(milestone, milestone.buyer_id, (OrgRole.OWNER, OrgRole.SIGNATORY), message.topic)
+
+
+def tell_seller(message: Message) -> None:
+    """Tell the seller what became of a milestone."""
+    milestone = db.session.get_one(Milestone, message.subject_id)
+    _tell_of(milestone, milestone.seller_id, (*WRITERS, OrgRole.FINANCE), message.topic)
+
+
+def _tell_of(milestone: Milestone, party: int, roles: tuple[OrgRole, ...], kind: str) -> None:
+    inbox.tell_members(party, roles, kind, milestone, title=milestone.contract.title)

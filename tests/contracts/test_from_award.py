@@ -1,0 +1,94 @@
+"""An award becomes a contract by itself, and the contract ends the call."""
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace import clock, db, outbox
+from marketplace.challenges import awards
+from marketplace.contracts import actions, handlers, performance, queries
+from marketplace.contracts.models import Contract, ContractState
+from marketplace.errors import Conflict
+from marketplace.inbox.models import Notification
+from marketplace.notices.models import Notice
+from marketplace.payments import actions as payments
+from tests.challenges.make import an_opened_call
+from tests.contracts import make
+from tests.factories import a_member, actor_of
+from tests.payments.make import GOOD
+
+
+@pytest.fixture
+def award(ctx, deliver):
+    """A confirmed award: its notice has ended without an objection."""
+    call, publisher, bids = an_opened_call()
+    bid, team, _actor = bids[0]
+    made = awards.propose(call, bid, "技术路线最可行，报价最低。", by=publisher)
+    deliver()
+    notice = db.session.get_one(Notice, made.notice_id)
+    ends = clock.at_local(notice.ends_on, 23, 59)
+    clock.set_offset(clock.offset() + (ends - clock.now()) + (ends - ends.replace(hour=0)))
+    deliver()
+    db.begin_writing()
+    db.session.expire_all()
+    assert made.state == "confirmed"
+    return made, call, team
+
+
+def test_an_award_is_drafted_into_a_contract_without_retyping(award):
+    made, call, team = award
+    contract = queries.of_award(made.id)
+    assert (contract.seller_id, contract.buyer_id) == (team.id, call.organisation_id)
+    assert (contract.title, contract.field) == (call.title, call.demand.field)
+    assert contract.amount_fen == contract.technical_fen == 200_000_000
+    for words in (
+        call.problem,
+        call.terms,
+        "先低温预时效再冲压",
+        "要求不低于 420MPa；乙方承诺：435",
+        "人民币 2,000,000.00 元",
+    ):
+        assert words in contract.current.text
+
+
+def test_the_same_news_twice_drafts_one_contract(award):
+    made, _call, _team = award
+    handlers.draft_from_award(outbox.Message(topic="challenge.awarded", subject_id=made.id))
+    assert db.session.scalar(select(func.count(Contract.id))) == 1
+    contract = queries.of_award(made.id)
+    with pytest.raises(Conflict):
+        actions.draft_contract(actions.Draft(make.terms(), contract.seller_id, contract.buyer_id, made.id), by=None)
+
+
+def test_both_sides_are_told_of_the_draft(award):
+    made, _call, _team = award
+    contract = queries.of_award(made.id)
+    told = set(
+        db.session.scalars(
+            select(Notification.person_id).where(
+                Notification.kind == "contract.drafted", Notification.subject_id == contract.id
+            )
+        )
+    )
+    assert len(told) == 2
+
+
+def test_the_contract_takes_the_call_to_its_good_end(award, deliver):
+    made, call, team = award
+    contract = queries.of_award(made.id)
+    seller = actor_of(a_member(team, "signatory"))
+    buyer = actor_of(a_member(call.organisation, "signatory"))
+    actions.send(contract, by=seller)
+    for party, by in ((contract.seller_id, seller), (contract.buyer_id, buyer)):
+        actions.sign(contract, actions.Consent(party, contract.current.digest), by=by)
+    db.session.refresh(call)
+    assert call.state == "contracted"
+    actions.registered(contract, clock.today())
+    payments.fund(contract.escrow, GOOD, by=buyer)
+    deliver()
+    contract = make.again(contract.id)
+    performance.report(contract.milestones[0], "完成", by=seller)
+    performance.accept(contract.milestones[0], by=buyer)
+    deliver()
+    contract = make.again(contract.id)
+    assert contract.state == ContractState.PERFORMED
+    assert contract.award.challenge.state == "settled"
