@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
+from flask_babel import get_locale
 from flask_login import user_logged_out
 from flask_security import (
     MailUtil,
@@ -68,7 +69,7 @@ class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
     def create_user(self, **fields: Any) -> Person:
         """Store a new person from the sign-up form."""
         known = {name: fields[name] for name in ("name", "email", "password")}
-        someone = Person(**known, language=request.form.get("language", "zh"))
+        someone = Person(**known, language=str(get_locale()))
         db.session.add(someone)
         db.session.flush()
         return someone
@@ -122,16 +123,13 @@ FORMS = {
 def init_app(app: Flask, settings: Settings) -> None:
     """Set Flask-Security up and put its views into units of work."""
     app.config.update(_configuration(settings))
-    security = Security()
-    security.init_app(
-        app,
-        Datastore(db, Person, RoleMixin),
+    security = Security(
+        datastore=Datastore(db, Person, RoleMixin),
         mail_util_cls=LetterUtil,
         password_util_cls=PasswordRules,
         totp_cls=SingleUseTotp,
-        datetime_factory=clock.now,
-        **FORMS,
     )
+    security.init_app(app, datetime_factory=clock.now, **FORMS)
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined] # no API tokens here
     for endpoint in [name for name in app.view_functions if name.startswith("security.")]:

@@ -61,8 +61,10 @@ class Careful:
     def validate(self, **more: Any) -> bool:
         """Refuse NUL bytes and endless lines before anything is asked of the database."""
         g.security_form = self
-        clean = [_fits(field) for field in self]  # type: ignore[attr-defined]
-        return all(clean) and self.limited(**more)
+        if all([_fits(field) for field in self]):  # type: ignore[attr-defined]
+            return self.limited(**more)
+        self.form_errors = [_("A text is too long or contains characters that can't be stored.")]
+        return False
 
     def limited(self, **more: Any) -> bool:
         """Validate, with a limit of attempts where a form has one."""
@@ -78,10 +80,9 @@ class Careful:
 
 def _fits(field: Field) -> bool:
     texts = [text for text in field.raw_data or () if isinstance(text, str)]
-    if all("\x00" not in text and len(text) <= LONGEST_LINE for text in texts) or field.name in ("csrf_token", "next"):
-        return True
-    field.errors = [*field.errors, _("This text is too long or contains characters that can't be stored.")]
-    return False
+    return field.name in ("csrf_token", "next") or all(
+        "\x00" not in text and len(text) <= LONGEST_LINE for text in texts
+    )
 
 
 class SignInForm(Careful, LoginForm):  # type: ignore[misc]
@@ -133,7 +134,13 @@ class _AsksForLetter(Careful):
     """A form that has a letter written to an address, known or not."""
 
     def limited(self, **more: Any) -> bool:
+        """Count the request; what isn't an address is told for the whole form: of the field nothing is told."""
         account = self.email.data or ""  # type: ignore[attr-defined]
+        try:
+            identities.email_of(account)
+        except Invalid as error:
+            self.form_errors = [str(error.sentence)]
+            return False
         limits.admit(Factor.CODE_REQUEST, account)
         good = super().limited(**more)
         limits.asked(Factor.CODE_REQUEST, account)

@@ -18,7 +18,7 @@ from marketplace.inbox.kinds import KINDS
 from marketplace.inbox.models import Notification, Preference, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from marketplace.accounts.models import Person
     from marketplace.permissions import Actor, OrgRole, Role
@@ -135,3 +135,9 @@ def choose(topic: str, way: Way, *, wanted: bool, by: Actor) -> None:
         db.session.add(kept)
     kept.wanted = wanted
     db.session.flush()
+
+
+def choose_all(chosen: Mapping[tuple[str, Way], bool], *, by: Actor) -> None:
+    """Keep a person's whole choice of topics and ways."""
+    for (topic, way), wanted in chosen.items():
+        choose(topic, way, wanted=wanted, by=by)

@@ -8,7 +8,7 @@ from flask import current_app, url_for
 from sqlalchemy import func, select
 
 from marketplace import db
-from marketplace.inbox.kinds import KINDS
+from marketplace.inbox.kinds import KINDS, TOPICS
 from marketplace.inbox.models import Notification, Preference, Way
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ def wants(person_id: int, topic: str, way: Way) -> bool:
         Preference.person_id == person_id, Preference.topic == topic, Preference.way == way
     )
     return db.session.scalar(chosen) is not False
+
+
+def chosen_ways(person_id: int) -> dict[tuple[str, Way], bool]:
+    """Return for each topic and way whether a person wants it."""
+    return {(topic, way): wants(person_id, topic, way) for topic in TOPICS for way in Way}
 
 
 def sentence_of(notification: Notification) -> str:

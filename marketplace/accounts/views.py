@@ -1,0 +1,89 @@
+"""The pages of accounts, and what accounts give to every page: the actor, the person, the navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import SQLAlchemyError
+
+from marketplace.accounts import (  # noqa: F401 - the pages register themselves with the blueprint
+    identities,
+    official_views,
+    organisation_views,
+    person_views,
+    security,
+    sign_in,
+    sign_in_views,
+)
+from marketplace.accounts.blueprint import bp
+from marketplace.errors import Forbidden, MarketplaceError, NotFound
+from marketplace.permissions import NOBODY
+from marketplace.web import errors, guard
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.permissions import Actor
+
+__all__ = ["bp", "init_app"]
+
+EVERYBODY = (
+    ("discovery.search", _l("Search")),
+    ("challenges.index", _l("Open calls")),
+    ("metrics.index", _l("The metric")),
+    ("notices.index", _l("Public notices")),
+)
+SIGNED_IN = (
+    ("desk.index", _l("My desk")),
+    ("listings.mine", _l("My listings")),
+    ("contracts.index", _l("Contracts")),
+)
+OFFICIALS = (("console.index", _l("Officials' console")),)
+
+
+def init_app(app: Flask) -> None:
+    """Give the guard its actor loader and every page its person and navigation."""
+    security.init_app(app, app.extensions["settings"])
+    app.extensions["actor_loader"] = sign_in.actor
+    app.jinja_env.filters["masked"] = identities.masked
+    app.context_processor(_frame)
+    for refusal in (Forbidden, NotFound):
+        app.register_error_handler(refusal, _lead_to_second_step)
+
+
+def _lead_to_second_step(error: MarketplaceError) -> ResponseReturnValue:
+    """Lead an official who lacks the second step to its set-up instead of refusing the page."""
+    if g.get("second_factor_missing") and request.method == "GET":
+        flash(_("Officials need a second step to sign in: please set it up first."), "info")
+        return redirect(url_for("security.two_factor_setup"))
+    return errors._refusal(error)  # noqa: SLF001 - the same page as for every other refusal
+
+
+def _frame() -> dict[str, Any]:
+    """Return what the frame of a page shows; a page that reports a broken database must not ask it again."""
+    try:
+        actor, person = guard.actor(), sign_in.person()
+        count = current_app.extensions.get("waiting_counter")
+        waiting = count(actor) if count and actor.signed_in else 0
+    except SQLAlchemyError:
+        actor, person, waiting = NOBODY, None, 0
+    return {"current_person": person, "nav": _nav(actor), "waiting_count": waiting}
+
+
+def _nav(actor: Actor) -> list[tuple[str, Any, bool]]:
+    """Return (endpoint, label, whether the viewer is there) of the pages that this installation has."""
+    entries = EVERYBODY + (SIGNED_IN if actor.signed_in else ()) + (OFFICIALS if actor.official else ())
+    here = (request.endpoint or "").partition(".")[0] if request else ""
+    return [
+        (endpoint, label, _is_here(endpoint, here))
+        for endpoint, label in entries
+        if endpoint in current_app.view_functions
+    ]
+
+
+def _is_here(endpoint: str, room: str) -> bool:
+    return bool(request) and (request.endpoint == endpoint or endpoint.partition(".")[0] == room)
