@@ -65,4 +65,5 @@ def indicator_line(number: int, indicator: Indicator) -> str:
     """Write an indicator in one line: 1. 抗拉强度 ≥ 450 MPa（必须）."""
     kind = "必须" if indicator.must else "期望"
     sign = OPERATORS[indicator.operator]
-    return f"{number}. {indicator.quantity} {sign} {indicator.value} {indicator.unit}".rstrip() + f"（{kind}）"
+    value = indicator.value.replace("..", "–")
+    return f"{number}. {indicator.quantity} {sign} {value} {indicator.unit}".rstrip() + f"（{kind}）"
