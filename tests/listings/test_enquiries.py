@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import audit, calendar, clock, db, policies
@@ -59,19 +59,10 @@ def test_the_database_refuses_an_enquiry_to_oneself_or_to_a_third_party(ctx):
     version, by = a_published()
     third, _ = an_author()
     for sender, recipient in ((version.organisation_id, version.organisation_id), (third.id, third.id + 1)):
+        asked = {"listing_id": version.listing_id, "version_id": version.id, "person_id": by.person_id}
+        asked |= {"sender_id": sender, "recipient_id": recipient, "text": "?", "reply_due_on": clock.today()}
         with pytest.raises(IntegrityError), db.session.begin_nested():
-            db.session.add(
-                Enquiry(
-                    listing_id=version.listing_id,
-                    version_id=version.id,
-                    sender_id=sender,
-                    recipient_id=recipient,
-                    person_id=by.person_id,
-                    text="?",
-                    reply_due_on=clock.today(),
-                )
-            )
-            db.session.flush()
+            db.session.execute(insert(Enquiry).values(**asked))
 
 
 def test_a_decline_needs_a_reason_from_the_list(ctx):
