@@ -124,7 +124,7 @@ NONE = Figures()
 class Cut:
     """Everything that decides what a figure is summed over.
 
-    `kind` and `field` narrow it to a code (with its sub-kinds) when given; `as_of` asks for what was known then.
+    `kind` (with its sub-kinds), `field` and `flow` narrow it to one code; `as_of` asks for what was known then.
     """
 
     region: str
@@ -134,12 +134,13 @@ class Cut:
     source: Source = Source.REGISTERED
     kind: str = ""
     field: str = ""
+    flow: str = ""
     as_of: datetime | None = None
 
     @property
     def plain(self) -> bool:
         """Whether buckets can answer it."""
-        return not (self.kind or self.field or self.as_of)
+        return not (self.kind or self.field or self.flow or self.as_of)
 
 
 def check_region(code: str) -> str:

@@ -59,6 +59,17 @@ def inside(column: InstrumentedAttribute[str], region: str) -> ColumnElement[boo
     return and_(within, func.substr(column, 1, 2).not_in((*APART, ABROAD)))
 
 
+def touches(region: str) -> ColumnElement[bool]:
+    """Return the condition that one of the parties is in a region, abroad included for the nation."""
+    return or_(Entry.seller_region.between(*bounds(region)), Entry.buyer_region.between(*bounds(region)))
+
+
+def party_in(organisations: list[int]) -> ColumnElement[bool]:
+    """Return the condition that one of the organisations is a party."""
+    theirs = or_(Registration.seller_id.in_(organisations), Registration.buyer_id.in_(organisations))
+    return Entry.registration_id.in_(select(Registration.id).where(theirs))
+
+
 def pairs(cut: Cut | None = None, *conditions: ColumnElement[bool]) -> list[Pair]:
     """Sum by seller's and buyer's region and origin, in one SELECT."""
     found = db.session.execute(
@@ -125,11 +136,11 @@ def child(region: str, party: str) -> str | None:
     return steps[place - 1] if place else region
 
 
-def lines(cut: Cut, side: Side, *conditions: ColumnElement[bool]) -> Select[Any]:
+def lines(cut: Cut, side: Side, *conditions: ColumnElement[bool]) -> Select[int, int, int]:
     """Return the SELECT of the registrations that a figure is made of: (id, times, 分), largest first."""
     times = _times(cut, side)
     amount = func.sum(Entry.sign * times * _amount(cut))
-    statement: Select[Any] = (
+    statement: Select[int, int, int] = (
         select(Entry.registration_id, func.sum(Entry.sign * times).label("times"), amount.label("fen"))
         .where(*_conditions(cut), times > 0, *conditions)
         .group_by(Entry.registration_id)
@@ -139,7 +150,7 @@ def lines(cut: Cut, side: Side, *conditions: ColumnElement[bool]) -> Select[Any]
     return statement
 
 
-def read_lines(statement: Select[Any]) -> list[Line]:
+def read_lines(statement: Select[int, int, int]) -> list[Line]:
     """Run such a SELECT and fetch the registrations with it."""
     found = db.session.execute(statement).all()
     known = _registrations(number for number, *_ in found)
@@ -159,6 +170,7 @@ def _conditions(cut: Cut) -> list[ColumnElement[bool]]:
     ]
     conditions.append(Entry.kind.startswith(cut.kind, autoescape=True) if cut.kind else true())
     conditions.append(Entry.field == cut.field if cut.field else true())
+    conditions.append(_flow(cut) == cut.flow if cut.flow else true())
     conditions.append(Entry.known_at <= cut.as_of if cut.as_of else true())
     return conditions
 

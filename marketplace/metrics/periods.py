@@ -56,6 +56,16 @@ class Period:
         year = self.year - 1
         return Period(f"{year}{self.text[4:]}", year, self.first, self.last)
 
+    def complete(self, today: date) -> Period | None:
+        """Return the part of it whose months are over, None when none is: only whole months are compared."""
+        if self.end < today:
+            return self
+        last = today.month - 1 if today.year == self.year else 0
+        if last < self.first:
+            return None
+        text = f"{self.year}-{self.first:02}" + (f"..{last:02}" if last > self.first else "")
+        return Period(text, self.year, self.first, last)
+
     def of_year(self) -> Period:
         """Return the year it lies in."""
         return whole(self.year)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from marketplace import db
+from marketplace import codes, db
 from marketplace.metrics import journal, periods
 from marketplace.metrics.cuts import (
     NONE,
+    ZERO,
     Cut,
+    Dimension,
     Figure,
     Figures,
     Measure,
@@ -84,6 +87,23 @@ def by_year(cut: Cut) -> dict[int, Figures]:
     return dict(sorted(years.items()))
 
 
+def by_child(cut: Cut) -> dict[str, Figures]:
+    """Return the figures of the regions right below; what stands at the region's own level keeps its code."""
+    children = [one.code for one in codes.children("regions", cut.region) if not codes.outside_mainland(one.code)]
+    found: dict[str, Figures] = dict(_buckets(cut, Bucket.region, regions=children))
+    rest = figures_of(cut).plus(total(found.values()), -1)
+    if rest.absorbed != ZERO or rest.exported != ZERO:
+        found[cut.region] = replace(rest, overlap=ZERO)
+    return found
+
+
+def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
+    """Return the figures of a cut by the codes of a dimension; 吸纳 and 输出 of the parts add up to the whole."""
+    if dimension is Dimension.DISTRICT and cut.plain:
+        return by_child(cut)
+    return journal.breakdown(cut, dimension)
+
+
 def has_sample(cut: Cut) -> bool:
     """Whether synthetic registrations (示例) are in a figure."""
     return cut.source is not Source.PLATFORM and by_origin(cut).get(Origin.SAMPLE, NONE) != NONE
@@ -99,15 +119,20 @@ def targets(region: str) -> list[Target]:
     return list(db.session.scalars(select(Target).where(Target.region == region).order_by(Target.year.desc())))
 
 
-def _buckets(cut: Cut, key: Any, *, any_month: bool = False) -> list[tuple[Any, Figures]]:
+def _buckets(
+    cut: Cut, key: Any, *, regions: list[str] | None = None, any_month: bool = False
+) -> list[tuple[Any, Figures]]:
     rows = db.session.execute(
-        select(key, *_sums(cut.measure)).where(*_conditions(cut, any_month=any_month)).group_by(key).order_by(key)
+        select(key, *_sums(cut.measure))
+        .where(Bucket.region.in_([cut.region] if regions is None else regions), *_conditions(cut, any_month=any_month))
+        .group_by(key)
+        .order_by(key)
     )
     return [(value, _figures(sums)) for value, *sums in rows if any(sums)]
 
 
 def _conditions(cut: Cut, *, any_month: bool) -> list[ColumnElement[bool]]:
-    conditions = [Bucket.date_basis == cut.date_basis, Bucket.region == cut.region]
+    conditions: list[ColumnElement[bool]] = [Bucket.date_basis == cut.date_basis]
     if cut.source is Source.PLATFORM:
         conditions.append(Bucket.origin.in_(cut.source.origins))
     if not any_month:

@@ -1,0 +1,135 @@
+"""Figures in addresses: `?region=340100&period=2025H1&measure=amount&basis=registered&source=registered`."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+
+from marketplace import codes
+from marketplace.errors import Invalid
+from marketplace.metrics import periods, words
+from marketplace.metrics.cuts import Cut, Dimension, Measure, Side, Source, check_region
+from marketplace.metrics.models import DateBasis
+from marketplace.web.moments import language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+Choice = TypeVar("Choice", bound=enum.StrEnum)
+
+PARTS = ("", "H1", "H2", "Q1", "Q2", "Q3", "Q4", *(f"-{month:02}" for month in range(1, 13)))
+PARTS_TO = tuple(f"-01..{month:02}" for month in range(2, 12))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A figure that somebody opens: its cut and which of the five it is."""
+
+    cut: Cut
+    side: Side
+
+    @property
+    def region(self) -> str:
+        """The region that its contracts belong to (for the permission)."""
+        return self.cut.region
+
+
+def opened(arguments: Mapping[str, str], city: str, today: date) -> Opened:
+    """Read a figure from an address.
+
+    Raises:
+        Invalid: a region, period, measure or code can't be meant; the error names its field.
+    """
+    return Opened(cut(arguments, city, today), _choice(Side, arguments, "side", Side.HEADLINE))
+
+
+def cut(arguments: Mapping[str, str], city: str, today: date) -> Cut:
+    """Read a cut from an address; the city and the running year when nothing is said."""
+    year = arguments.get("year", "")
+    text = arguments.get("period") or (year + arguments.get("part", "") if year else str(today.year))
+    return Cut(
+        check_region(arguments.get("region") or city),
+        periods.parse(text),
+        _choice(Measure, arguments, "measure", Measure.AMOUNT),
+        _choice(DateBasis, arguments, "basis", DateBasis.REGISTERED),
+        _choice(Source, arguments, "source", Source.REGISTERED),
+        kind=_code(arguments, "kind", "contract_kinds"),
+        field=_code(arguments, "field", "fields"),
+        flow=_flow(arguments),
+    )
+
+
+def values(cut: Cut, **changes: Any) -> dict[str, str]:
+    """Return the arguments of an address that lead to a cut; what goes without saying is left out."""
+    said = {
+        "region": cut.region,
+        "period": cut.period.text,
+        "measure": "" if cut.measure is Measure.AMOUNT else cut.measure.value,
+        "basis": "" if cut.date_basis is DateBasis.REGISTERED else cut.date_basis.value,
+        "source": "" if cut.source is Source.REGISTERED else cut.source.value,
+        "kind": cut.kind,
+        "field": cut.field,
+        "flow": cut.flow,
+    }
+    return {name: str(value) for name, value in {**said, **changes}.items() if value}
+
+
+def figure_url(cut: Cut, side: Side = Side.HEADLINE, **changes: Any) -> str:
+    """Return the address where a figure shows what it is made of."""
+    return url_for("metrics.figure", **values(cut, side="" if side is Side.HEADLINE else side.value, **changes))
+
+
+def row_url(cut: Cut, dimension: Dimension, code: str, side: Side = Side.HEADLINE) -> str:
+    """Return the address of one row of a breakdown."""
+    name = "region" if dimension is Dimension.DISTRICT else dimension.value
+    return figure_url(cut, side, **{name: code})
+
+
+def regions(chosen: str, city: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the regions to choose from: nation, province, the city, its parts, and the chosen one."""
+    way = [step.code for step in codes.path(city)]
+    known = [*way, *(one.code for one in codes.children("regions", city))]
+    known += [] if chosen in known else [chosen]
+    return [(code, codes.label("regions", code, language())) for code in known]
+
+
+def years(first: int, today: date) -> list[str]:
+    """Return the years to choose from, the latest first."""
+    return [str(year) for year in range(today.year, min(first, today.year) - 1, -1)]
+
+
+def parts() -> list[tuple[str, str]]:
+    """Return (what follows the year, its name) of the periods of a year."""
+    named = [(part, periods.parse(f"2000{part}").label(language())) for part in (*PARTS, *PARTS_TO)]
+    return [(part, str(_l("whole year")) if not part else _without_year(name)) for part, name in named]
+
+
+def _without_year(name: str) -> str:
+    return name.replace("2000年", "").replace(" of 2000", "").replace(" 2000", "")
+
+
+def _choice(kinds: type[Choice], arguments: Mapping[str, str], name: str, default: Choice) -> Choice:
+    text = arguments.get(name) or default.value
+    if text not in {kind.value for kind in kinds}:
+        allowed = ", ".join(kind.value for kind in kinds)
+        raise Invalid(_l("“%(text)s” can't be chosen here: %(allowed)s", text=text[:40], allowed=allowed), field=name)
+    return kinds(text)
+
+
+def _code(arguments: Mapping[str, str], name: str, list_name: str) -> str:
+    text = arguments.get(name, "")
+    if text and text not in codes.codes_of(list_name):
+        raise Invalid(_l("“%(text)s” is not a code of the list.", text=text[:40]), field=name)
+    return text
+
+
+def _flow(arguments: Mapping[str, str]) -> str:
+    text = arguments.get("flow", "")
+    if text and text not in words.FLOWS:
+        raise Invalid(_l("“%(text)s” is not a code of the list.", text=text[:40]), field="flow")
+    return text

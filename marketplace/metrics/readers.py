@@ -1,0 +1,145 @@
+"""Who may read which figure: officials everything of their regions, everybody else what gives no contract away.
+
+统计法 art. 28: a figure from which a single respondent can be identified or inferred is not disclosed. So a public cell
+of one or two contracts is hidden (`metrics.smallest_cell`), and with it as many others as it takes that no hidden cell
+can be worked out from the sums beside it. That holds in every direction in which public figures add up:
+
+* along a table: hidden rows are at least two, and together they are no small cell either;
+* down the regions: a region is shown when no table on the way down to it hides it, and only for whole years;
+* along the months (the city as a whole only): a period is shown when it holds all or none of the hidden months.
+
+Kinds, fields and flows are public for whole years of the city, because tables that cross would let cells be solved for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from marketplace import clock, codes, policies
+from marketplace.metrics import journal, queries
+from marketplace.metrics.cuts import NONE, Cut, Dimension, Figures, Source
+from marketplace.permissions import Permission, permits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from marketplace.permissions import Actor
+
+FLOW_INSIDE = "inside"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A region as the subject of a permission."""
+
+    region: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What one viewer may read; `smallest` is the smallest public cell in contracts."""
+
+    actor: Actor
+    city: str
+    smallest: int
+
+    def opens(self, region: str) -> bool:
+        """Whether the viewer may see every contract of the region."""
+        return permits(self.actor, Permission.OPEN_FIGURE, Area(region))
+
+    def figures(self, cut: Cut) -> Figures | None:
+        """Return the figures of a cut, None where they aren't public and the viewer is."""
+        if self.opens(cut.region):
+            return queries.figures_of(cut)
+        if cut.plain:
+            return queries.figures_of(cut) if self._public(cut) else None
+        return self._cell(cut)
+
+    def breakdown(self, cut: Cut, dimension: Dimension) -> dict[str, Figures | None] | None:
+        """Return a table by code: None for a hidden cell; None instead of the table where it isn't public."""
+        if not self.opens(cut.region) and not self._public_table(cut, dimension):
+            return None
+        rows = queries.breakdown(cut, dimension)
+        if self.opens(cut.region):
+            return dict(rows)
+        # the inner flow is the overlap, which stands beside the headline: it can't cover for another row
+        known = {FLOW_INSIDE} if dimension is Dimension.FLOW else set()
+        gone = hidden({code: row for code, row in rows.items() if code not in known}, self.smallest)
+        return {code: None if code in gone else row for code, row in rows.items()}
+
+    def _public(self, cut: Cut) -> bool:
+        if small(queries.figures_of(cut), self.smallest) or not self._rest_is_safe(cut):
+            return False
+        if not cut.period.whole_year and (cut.region != self.city or not self._months_allow(cut)):
+            return False
+        return self._regions_allow(replace(cut, period=cut.period.of_year()))
+
+    def _public_table(self, cut: Cut, dimension: Dimension) -> bool:
+        shown = cut.plain and cut.period.whole_year and cut.source is Source.REGISTERED
+        return shown and (dimension is Dimension.DISTRICT or cut.region == self.city) and self._public(cut)
+
+    def _rest_is_safe(self, cut: Cut) -> bool:
+        """Whether what was brought about here can't be solved for from what was registered in all, or the reverse."""
+        if cut.source is not Source.PLATFORM:
+            return True
+        whole = queries.figures_of(replace(cut, source=Source.REGISTERED))
+        return not small(whole.plus(queries.figures_of(cut), -1), self.smallest)
+
+    def _months_allow(self, cut: Cut) -> bool:
+        months = queries.by_month(replace(cut, period=cut.period.of_year()))
+        gone, asked = hidden(months, self.smallest), set(cut.period.months())
+        return not gone & asked or gone <= asked
+
+    def _regions_allow(self, cut: Cut) -> bool:
+        if codes.outside_mainland(cut.region):
+            return True  # stands apart: no sum holds it
+        way = [step.code for step in codes.path(cut.region)]
+        return all(
+            below not in hidden(queries.by_child(replace(cut, region=above)), self.smallest)
+            for above, below in pairwise(way)
+        )
+
+    def _cell(self, cut: Cut) -> Figures | None:
+        """Return one cell of a public table, such as one kind in one year of the city."""
+        chosen = [(Dimension.KIND, cut.kind), (Dimension.FIELD, cut.field), (Dimension.FLOW, cut.flow)]
+        named = [(dimension, code) for dimension, code in chosen if code]
+        if len(named) != 1 or cut.as_of:
+            return None
+        table = self.breakdown(replace(cut, kind="", field="", flow=""), named[0][0])
+        return table.get(named[0][1], NONE) if table is not None else None
+
+
+def reader(actor: Actor, city: str) -> Reader:
+    """Return what a viewer may read today."""
+    return Reader(actor, city, int(policies.value("metrics.smallest_cell", region=city, on=clock.today()).value))
+
+
+def small(figures: Figures, smallest: int) -> bool:
+    """Whether any number of contracts that the five figures tell is too small to be public."""
+    return any(0 < part < smallest for part in figures.parts())
+
+
+def hidden(rows: Mapping[Any, Figures], smallest: int) -> frozenset[Any]:
+    """Return the rows to hide so that no small one can be worked out from the rest and the sum of all.
+
+    Besides the small rows themselves, the next smallest ones are hidden until there are two at least and their sum
+    is no small cell; where that can't be reached, all are.
+    """
+    gone = {key for key, row in rows.items() if small(row, smallest)}
+    others = sorted(rows.keys() - gone, key=lambda key: (rows[key].headline.count, key), reverse=True)
+    while gone and (len(gone) == 1 or small(queries.total(rows[key] for key in gone), smallest)):
+        if not others:
+            return frozenset(rows)
+        gone.add(others.pop())
+    return frozenset(gone)
+
+
+def conditions(actor: Actor) -> list[Any]:
+    """Return which contracts a viewer may see: those that touch his regions as an official, or his organisations."""
+    areas = sorted({area for _, area in actor.grants if permits(actor, Permission.OPEN_FIGURE, Area(area))})
+    found: list[Any] = [journal.touches(area) for area in areas]
+    if actor.memberships:
+        found.append(journal.party_in(sorted(actor.memberships)))
+    return found

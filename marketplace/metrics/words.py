@@ -1,0 +1,66 @@
+"""The words of the metric: sides, measures, days, dimensions, where the other party is."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace import codes
+from marketplace.metrics.cuts import Cut, Dimension, Measure, Side
+from marketplace.metrics.models import DateBasis
+from marketplace.registration.models import Origin
+from marketplace.web.moments import language
+
+SIDES = {
+    Side.ABSORBED: _l("Absorbed"),
+    Side.EXPORTED: _l("Exported"),
+    Side.HEADLINE: _l("Absorbed and exported"),
+    Side.OVERLAP: _l("Both parties local"),
+    Side.DISTINCT: _l("Each contract once"),
+}
+RULES = {
+    Side.ABSORBED: _l("Registered contracts whose buyer is in the region, at the buyer's place of registration."),
+    Side.EXPORTED: _l("Registered contracts whose seller is in the region, at the seller's place of registration."),
+    Side.HEADLINE: _l(
+        "The sum of absorbed and exported, as official bulletins add them: a contract between two local parties "
+        "counts on both sides."
+    ),
+    Side.OVERLAP: _l("Contracts whose seller and buyer are both in the region: the sum counts them twice."),
+    Side.DISTINCT: _l("The sum without the contracts between two local parties counted again: each contract once."),
+}
+MEASURES = {Measure.AMOUNT: _l("Contract value"), Measure.TECHNICAL: _l("Technology value")}
+BASES = {DateBasis.REGISTERED: _l("by day of registration"), DateBasis.SIGNED: _l("by day of signing")}
+DIMENSIONS = {
+    Dimension.DISTRICT: _l("Districts and zones"),
+    Dimension.KIND: _l("Kinds of contract"),
+    Dimension.FIELD: _l("Technology fields"),
+    Dimension.FLOW: _l("Where the other party is"),
+}
+FLOWS = {
+    "inside": _l("In the region itself"),
+    "province": _l("Elsewhere in the province"),
+    "delta": _l("Shanghai, Jiangsu, Zhejiang"),
+    "elsewhere": _l("Other provinces"),
+    "apart": _l("Hong Kong, Macao, Taiwan"),
+    "abroad": _l("Abroad"),
+}
+ORIGINS = {
+    Origin.PLATFORM: _l("brought about here"),
+    Origin.EXTERNAL: _l("registered elsewhere"),
+    Origin.SAMPLE: _l("sample"),
+}
+_LISTS = {Dimension.KIND: "contract_kinds", Dimension.FIELD: "fields", Dimension.DISTRICT: "regions"}
+
+
+def name_of(dimension: Dimension, code: str, region: str = "") -> str:
+    """Write a code of a dimension; what stands at the region's own level says so."""
+    if dimension is Dimension.FLOW:
+        return str(FLOWS.get(code, code))
+    if dimension is Dimension.DISTRICT and code == region:
+        return str(_l("not assigned to a part"))
+    return codes.label(_LISTS[dimension], code, language())
+
+
+def narrowed(cut: Cut) -> list[str]:
+    """Write what a cut is narrowed to besides region and period."""
+    chosen = ((Dimension.KIND, cut.kind), (Dimension.FIELD, cut.field), (Dimension.FLOW, cut.flow))
+    return [name_of(dimension, code) for dimension, code in chosen if code]
