@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import shutil
+import threading
 import uuid
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 import marketplace
 from marketplace import clock, db, relay
@@ -19,9 +21,28 @@ from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import Base
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
 
 def pytest_addoption(parser):
     parser.addoption("--database", default="sqlite", choices=("sqlite", "postgresql"), help="which database to test on")
+
+
+def pytest_collection_modifyitems(items):
+    """Say of each test in which surroundings it runs, and skip with the reason where they are missing."""
+    for item in items:
+        for kind in ("browser", "elasticsearch"):
+            if item.get_closest_marker(kind):
+                item.user_properties.append(("kind", kind))
+        if item.get_closest_marker("browser") and CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (Debian: apt-get install chromium)"))
 
 
 def _import_models():
@@ -196,15 +217,12 @@ def deliver(app):
 @pytest.fixture(autouse=True)
 def _real_clock():
     yield
-    from datetime import timedelta
-
     clock.set_offset(timedelta(0))
 
 
 @pytest.fixture
 def travel():
     """Move the clock forward: `travel(days=3)`."""
-    from datetime import timedelta
 
     def go(**span):
         clock.set_offset(clock.offset() + timedelta(**span))
@@ -212,4 +230,55 @@ def travel():
     return go
 
 
-NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium; one process for all browser tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serve():
+    """Serve an application on a port of its own, the relay beside it when asked: `serve(app, relay=True)`."""
+    started = []
+
+    def go(app, *, with_relay=False):
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        runner = relay.Relay(app) if with_relay else None
+        if runner:
+            runner.start()
+        started.append((server, thread, runner))
+        return f"http://127.0.0.1:{server.port}"
+
+    yield go
+    for server, thread, runner in started:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        if runner:
+            runner.stop()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Open a browser window of its own; what the browser complains about is collected on `page.complaints`."""
+    contexts = []
+
+    def go(width=1366, height=900, **options):
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
