@@ -6,7 +6,9 @@ a transaction that reads first and writes later loses to any other writer at onc
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
@@ -97,6 +99,19 @@ class Base(DeclarativeBase):
 
 Key = Annotated[int, mapped_column(primary_key=True)]
 """A table's own number."""
+
+
+TABLES_ELSEWHERE = ("audit", "outbox", "mail", "calendar", "web.forms")
+"""Modules with a table that aren't called `models`."""
+
+
+def load_models() -> None:
+    """Import every module that defines tables, so that `Base.metadata` is whole."""
+    package = importlib.import_module("marketplace")
+    names = [module.name for module in pkgutil.walk_packages(package.__path__, "marketplace.")]
+    for name in names:
+        if name.endswith("models") or name.removeprefix("marketplace.") in TABLES_ELSEWHERE:
+            importlib.import_module(name)
 
 
 def state_of(states: type[enum.StrEnum]) -> Enum:

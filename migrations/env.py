@@ -1,23 +1,10 @@
 """How migrations run: on the address given by the command, in one transaction for each."""
 
-import importlib
-import pkgutil
-
 from alembic import context
 
-import marketplace
-from marketplace.db import Base, make_engine
+from marketplace.db import Base, load_models, make_engine
 
-for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
-    if module.name.endswith(".models") or module.name in {
-        "marketplace.audit",
-        "marketplace.outbox",
-        "marketplace.mail",
-        "marketplace.policies",
-        "marketplace.calendar",
-        "marketplace.web.forms",
-    }:
-        importlib.import_module(module.name)
+load_models()
 
 
 def run() -> None:

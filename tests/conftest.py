@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import shutil
 import threading
 import uuid
@@ -15,8 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-import marketplace
-from marketplace import clock, db, relay
+from marketplace import calendar, clock, db, policies, relay
 from marketplace.app import create_app
 from marketplace.config import Settings
 from marketplace.db import Base
@@ -45,19 +42,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (Debian: apt-get install chromium)"))
 
 
-def _import_models():
-    for module in pkgutil.walk_packages(marketplace.__path__, "marketplace."):
-        if module.name.endswith(".models") or module.name in {
-            "marketplace.audit",
-            "marketplace.outbox",
-            "marketplace.mail",
-            "marketplace.policies",
-            "marketplace.calendar",
-            "marketplace.web.forms",
-        }:
-            importlib.import_module(module.name)
-
-
 @pytest.fixture(scope="session")
 def backend(request):
     return request.config.getoption("--database")
@@ -84,7 +68,7 @@ def _pg_url(server, name):
 @pytest.fixture(scope="session")
 def template_url(backend, server, tmp_path_factory):
     """A database with the schema and the reference rows; every other one is copied from it."""
-    _import_models()
+    db.load_models()
     if backend == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('db') / 'template.db'}"
     else:
@@ -106,11 +90,8 @@ def template_url(backend, server, tmp_path_factory):
 
 def _seed():
     """Fill what every installation has: the working-day calendar and the dated policy parameters."""
-    for name in ("calendar", "policies"):
-        try:
-            importlib.import_module(f"marketplace.{name}").seed()
-        except ModuleNotFoundError:
-            continue
+    calendar.seed()
+    policies.seed()
 
 
 def settings_for(url, folder, **changes):

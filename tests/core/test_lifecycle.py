@@ -2,15 +2,13 @@
 
 import pytest
 
-from marketplace import lifecycle
+from marketplace import db, lifecycle
 from marketplace.errors import IllegalMove
 from marketplace.permissions import MOVES, RULES, Permission
 
 
 def _pairs():
-    from tests.conftest import _import_models
-
-    _import_models()
+    db.load_models()
     for life in lifecycle.LIVES.values():
         for state in life.states:
             for verb in life.moves:
