@@ -7,7 +7,6 @@ the only source of the metric.
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -17,59 +16,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.db import Base, Fen, JsonDict, JsonList, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
-
-
-class RegistrationState(enum.StrEnum):
-    """Where an application or a registration stands."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    SECOND_REVIEW = "second_review"
-    REGISTERED = "registered"
-    REFUSED = "refused"
-    REVOKING = "revoking"
-    REVOKED = "revoked"
-    CANCELLED = "cancelled"
-
-
-class Origin(enum.StrEnum):
-    """Where a registration comes from."""
-
-    PLATFORM = "platform"  # 本平台促成: its contract was made here
-    EXTERNAL = "external"  # registered elsewhere and brought in
-    SAMPLE = "sample"  # 示例: synthetic, only in a demonstration
-
-
-class Act(enum.StrEnum):
-    """What registration did to a figure."""
-
-    REGISTERED = "registered"
-    CHANGED = "changed"
-    CANCELLED = "cancelled"
-    REVOKED = "revoked"
-
-
-_S = RegistrationState
-
-LIFE = Lifecycle(
-    "registration",
-    _S.DRAFT,
-    {
-        "submit": ((_S.DRAFT, _S.RETURNED), _S.SUBMITTED),
-        "accept": ((_S.SUBMITTED,), _S.ACCEPTED),
-        "return_": ((_S.SUBMITTED, _S.ACCEPTED, _S.SECOND_REVIEW), _S.RETURNED),
-        "pass_on": ((_S.ACCEPTED,), _S.SECOND_REVIEW),
-        "register": ((_S.ACCEPTED,), _S.REGISTERED),
-        "confirm": ((_S.SECOND_REVIEW,), _S.REGISTERED),
-        "refuse": ((_S.ACCEPTED, _S.SECOND_REVIEW), _S.REFUSED),
-        "propose_revocation": ((_S.REGISTERED,), _S.REVOKING),
-        "drop_revocation": ((_S.REVOKING,), _S.REGISTERED),
-        "revoke": ((_S.REVOKING,), _S.REVOKED),
-        "cancel": ((_S.REGISTERED,), _S.CANCELLED),
-    },
+from marketplace.registration.states import (
+    COUNTING,
+    INCOME_LIFE,
+    LIFE,
+    Act,
+    IncomeState,
+    Mode,
+    Origin,
+    RegistrationState,
 )
+
+__all__ = [
+    "Act",
+    "Entry",
+    "Income",
+    "IncomeState",
+    "Mode",
+    "NumberSeries",
+    "Origin",
+    "Registration",
+    "RegistrationState",
+]
 
 
 class Registration(Versioned, Base):
@@ -116,11 +84,20 @@ class Registration(Versioned, Base):
     amount_fen: Mapped[Fen | None]
     technical_fen: Mapped[Fen | None]
 
+    mode: Mapped[Mode | None] = mapped_column(state_of(Mode))
+    """By whose rules it was decided; None before the decision and for what came in from elsewhere."""
     number: Mapped[str | None] = mapped_column(unique=True)
+    """合同登记编号, opaque text: generated in mode "own", brought back by hand in mode "national"."""
+    check_code: Mapped[str | None]
+    """Stands on the paper only: who knows it may see what the paper must say, not just that the number exists."""
     registered_on: Mapped[date | None]
     submitted_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    clock_from: Mapped[date | None]
+    """The day the running clock starts on: acceptance (受理), or the last supplement (补正)."""
     due_on: Mapped[date | None]
+    policies: Mapped[JsonDict] = mapped_column(default=dict)
+    """key -> id of the dated policy parameter that a step used."""
     text_digest: Mapped[str | None]
     """SHA-256 of the signed text that the registrar compared."""
     applied_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -128,10 +105,14 @@ class Registration(Versioned, Base):
     second_reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revocation_proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    end_cause: Mapped[str | None]
+    """Code of the list cancellation_causes or revocation_causes, once that is asked for or proposed."""
+    ended_on: Mapped[date | None]
     reasons: Mapped[JsonList] = mapped_column(default=list)
     """Codes of the list refusal_reasons."""
     note: Mapped[str] = mapped_column(default="")
     differences: Mapped[JsonList] = mapped_column(default=list)
+    """What differed when it was last returned: {"field", "expected", "found"}."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     entries: Mapped[list[Entry]] = relationship(back_populates="registration", order_by="Entry.seq")
@@ -146,8 +127,9 @@ class Registration(Versioned, Base):
         CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="decided_amounts_in_order"),
         CheckConstraint("applied_amount_fen <= 1000000000000000", name="amount_in_range"),
         CheckConstraint(
-            "state NOT IN ('registered', 'revoking', 'revoked', 'cancelled') OR "
-            "(number IS NOT NULL AND registered_on IS NOT NULL AND amount_fen IS NOT NULL AND technical_fen IS NOT NULL)",
+            "state NOT IN ('registered', 'revoking', 'revoked', 'cancelling', 'cancelled') OR "
+            "(number IS NOT NULL AND registered_on IS NOT NULL "
+            "AND amount_fen IS NOT NULL AND technical_fen IS NOT NULL)",
             name="registered_is_complete",
         ),
         CheckConstraint("valid_from <= valid_to", name="validity_in_order"),
@@ -176,7 +158,24 @@ class Registration(Versioned, Base):
     @property
     def counts(self) -> bool:
         """Whether it counts for the metric now."""
-        return self.state in (RegistrationState.REGISTERED, RegistrationState.REVOKING)
+        return self.state in COUNTING
+
+
+# What counts is what held on the day of registration: from then on the database itself keeps it as it was.
+db.frozen(
+    Registration.__table__,  # type: ignore[arg-type]
+    ("number", "registered_on", "seller", "buyer", "seller_region", "buyer_region"),
+    unless_states=("draft", "submitted", "accepted", "returned", "second_review", "prechecked", "refused"),
+)
+
+
+class NumberSeries(Base):
+    """The last serial given under a prefix (year, region, point): one locked row, so that no two are alike."""
+
+    __tablename__ = "number_series"
+
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)
 
 
 class Entry(Base):
@@ -229,24 +228,6 @@ class Entry(Base):
 db.append_only(Entry.__table__)  # type: ignore[arg-type]
 
 
-class IncomeState(enum.StrEnum):
-    """Where a filed receipt stands."""
-
-    FILED = "filed"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-INCOME_LIFE = Lifecycle(
-    "income",
-    IncomeState.FILED,
-    {
-        "approve": ((IncomeState.FILED,), IncomeState.APPROVED),
-        "refuse": ((IncomeState.FILED,), IncomeState.REFUSED),
-    },
-)
-
-
 class Income(Versioned, Base):
     """One receipt filed as 技术性收入 against a registration.
 
@@ -258,7 +239,7 @@ class Income(Versioned, Base):
 
     id: Mapped[Key]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"), unique=True)
+    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
     state: Mapped[IncomeState] = mapped_column(state_of(IncomeState), default=IncomeState.FILED)
     life: ClassVar[Lifecycle[IncomeState]] = INCOME_LIFE
     received_on: Mapped[date]
@@ -268,11 +249,21 @@ class Income(Versioned, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")
+    decision_note: Mapped[str] = mapped_column(default="")
 
     registration: Mapped[Registration] = relationship(back_populates="incomes")
 
     __table_args__ = (
         CheckConstraint("0 <= technical_fen AND technical_fen <= received_fen", name="amounts_in_order"),
+        CheckConstraint("received_fen > 0", name="received_is_positive"),
+        # a payment is filed once, unless what was filed was refused
+        Index(
+            "uq_income_milestone",
+            "milestone_id",
+            unique=True,
+            sqlite_where=state != "refused",
+            postgresql_where=state != "refused",
+        ),
         Index(None, "registration_id"),
     )
 
@@ -290,3 +281,8 @@ class Income(Versioned, Base):
     def region(self) -> str:
         """The region whose officials approve it."""
         return self.registration.region
+
+    @property
+    def buyer_region(self) -> str:
+        """The region that absorbed what was paid for."""
+        return self.registration.buyer_region

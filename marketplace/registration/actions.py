@@ -1,0 +1,360 @@
+"""What is done with an application: by the seller, by the registrar, by the second reviewer.
+
+The attributes of both parties that count are those as of registration: they are copied when the seller applies, so
+that the registrar sees what was meant, and copied again at the instant of registration; from then on the database
+refuses to change them. A difference in 成交额 between form and signed text is returned, never registered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace import audit, clock, db, lifecycle, outbox
+from marketplace.accounts.queries import frozen_party, organisation
+from marketplace.contracts import actions as contracts
+from marketplace.contracts.models import Contract, ContractState
+from marketplace.errors import Conflict, Forbidden, Invalid
+from marketplace.permissions import Permission, permits
+from marketplace.registration import checks, journal, numbering, queries, rules, steps
+from marketplace.registration.endings import (
+    ask_cancellation,
+    cancel,
+    drop_revocation,
+    keep,
+    propose_revocation,
+    revoke,
+)
+from marketplace.registration.incomes import approve_income, file_income, refuse_income
+from marketplace.registration.models import Act, Mode, Registration
+from marketplace.registration.states import RegistrationState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from marketplace.permissions import Actor
+    from marketplace.registration.drafts import Application, Decision, Difference
+
+__all__ = [
+    "accept",
+    "apply",
+    "approve_income",
+    "ask_cancellation",
+    "bring_back",
+    "cancel",
+    "confirm",
+    "drop_revocation",
+    "edit",
+    "file_income",
+    "hand_back",
+    "keep",
+    "propose_revocation",
+    "refuse",
+    "refuse_income",
+    "register",
+    "return_",
+    "revoke",
+    "submit",
+]
+
+
+def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
+    """Draft an application for the registration (认定登记) of a contract.
+
+    Args:
+        contract: in force, inside its validity, not applied for yet.
+        draft: as the seller reads the contract.
+        by: a member of the seller.
+
+    Raises:
+        Conflict: the contract isn't in force, or has its application already (同一项合同不得重复登记).
+        Invalid: a value is wrong; `field` names it.
+    """
+    db.session.refresh(contract, with_for_update=True)
+    if not permits(by, Permission.APPLY_FOR_REGISTRATION, contract):
+        raise Forbidden
+    _check_open(contract)
+    checks.application(draft)
+    registration = Registration(
+        contract_id=contract.id,
+        seller_id=contract.seller_id,
+        buyer_id=contract.buyer_id,
+        signed_on=contract.signed_on,
+        valid_from=contract.valid_from,
+        valid_to=contract.valid_to,
+        applied_by=by.person_id,
+    )
+    _fill(registration, draft)
+    _freeze_parties(registration)
+    db.session.add(registration)
+    db.session.flush()
+    audit.record("registration.apply", registration, by=by, contract=contract.id)
+    return registration
+
+
+def _check_open(contract: Contract) -> None:
+    if contract.state != ContractState.IN_FORCE or contract.signed_on is None:
+        raise Conflict(_l("Only a contract in force can be registered: first both sides sign it."))
+    checks.validity(contract.valid_from, contract.valid_to)
+    if queries.of_contract(contract.id) is not None:
+        raise Conflict(_l("This contract has its application already. A contract is registered once."))
+
+
+def _fill(registration: Registration, draft: Application) -> None:
+    for name in checks.CODE_LISTS:
+        setattr(registration, name, getattr(draft, name))
+    registration.applied_kind = draft.kind
+    registration.title = draft.title
+    registration.related = draft.related
+    registration.applied_amount_fen = draft.amount_fen
+    registration.applied_technical_fen = draft.technical_fen
+
+
+def _freeze_parties(registration: Registration) -> None:
+    """Copy both parties' fields as they are now; what came in from elsewhere keeps what it came with."""
+    for side in ("seller", "buyer"):
+        party_id = getattr(registration, f"{side}_id")
+        party = organisation(party_id) if party_id is not None else None
+        if party is not None:
+            setattr(registration, side, frozen_party(party))
+            setattr(registration, f"{side}_region", party.region)
+
+
+def edit(registration: Registration, draft: Application, *, by: Actor) -> Registration:
+    """Put an application right, before it is submitted or after it was returned.
+
+    Raises:
+        Conflict: it is with the registrar, or decided.
+        Invalid: a value is wrong; `field` names it.
+    """
+    steps.begin(registration, "submit", by=by)  # only what may be submitted may be edited
+    checks.application(draft)
+    _fill(registration, draft)
+    audit.record("registration.edit", registration, by=by)
+    db.session.flush()
+    return registration
+
+
+def submit(registration: Registration, *, by: Actor) -> Registration:
+    """Hand an application in; after a correction (补正) the clock starts again today.
+
+    Raises:
+        Conflict: it was submitted already, or the contract has run out.
+    """
+    steps.begin(registration, "submit", by=by)
+    checks.validity(registration.valid_from, registration.valid_to)
+    registration.submitted_at = clock.now()
+    registration.text_digest = queries.signed_digest(registration)
+    if registration.accepted_at is not None:
+        rules.start_clock(registration, clock.today())
+    lifecycle.move(registration, "submit")
+    audit.record("registration.submit", registration, by=by, text=registration.text_digest)
+    outbox.enqueue("registration.submitted", registration.id)
+    db.session.flush()
+    return registration
+
+
+def accept(registration: Registration, *, by: Actor) -> Registration:
+    """Take an application on (受理): the clock of the decision starts, unless a supplement started it."""
+    steps.begin(registration, "accept", by=by)
+    registration.accepted_at = clock.now()
+    if registration.clock_from is None:
+        rules.start_clock(registration, clock.today())
+    lifecycle.move(registration, "accept")
+    audit.record("registration.accept", registration, by=by, due_on=str(registration.due_on))
+    outbox.enqueue("registration.accepted", registration.id)
+    db.session.flush()
+    return registration
+
+
+def return_(registration: Registration, differences: Sequence[Difference], note: str, *, by: Actor) -> Registration:
+    """Send an application back to be put right (退回补正), with what differs.
+
+    Args:
+        registration: with a registrar or the second reviewer.
+        differences: what the text says and what the form says.
+        note: what else is missing.
+        by: whoever has it in hand.
+
+    Raises:
+        Invalid: neither a difference nor a note says what is to be put right.
+    """
+    verb = _in_hand(registration, "return_", "return_in_second_review")
+    steps.begin(registration, verb, by=by)
+    if not differences and not note:
+        raise Invalid(_l("Say what differs or what is missing, so that the applicant can put it right."), field="note")
+    registration.differences = [one.as_row() for one in differences]
+    registration.note = note
+    registration.clock_from = registration.due_on = None
+    _forget_reviewers(registration)
+    lifecycle.move(registration, verb)
+    audit.record("registration.return", registration, by=by, fields=[one.field for one in differences])
+    outbox.enqueue("registration.returned", registration.id)
+    db.session.flush()
+    return registration
+
+
+def refuse(registration: Registration, reasons: Sequence[str], note: str, *, by: Actor) -> Registration:
+    """Refuse the registration (不予登记) for reasons of the code list refusal_reasons.
+
+    Raises:
+        Invalid: no reason, one that isn't on the list, or "other" without a note.
+    """
+    verb = _in_hand(registration, "refuse", "refuse_in_second_review")
+    steps.begin(registration, verb, by=by)
+    checks.reasons(reasons, note)
+    registration.reasons = list(reasons)
+    registration.note = note
+    _note_reviewer(registration, verb, by)
+    lifecycle.move(registration, verb)
+    audit.record("registration.refuse", registration, by=by, reasons=list(reasons))
+    outbox.enqueue("registration.refused", registration.id)
+    db.session.flush()
+    return registration
+
+
+def _in_hand(registration: Registration, first: str, second: str) -> str:
+    """Return the step's name for the reviewer who has the application in hand."""
+    return second if registration.state == RegistrationState.SECOND_REVIEW else first
+
+
+def _note_reviewer(registration: Registration, verb: str, by: Actor) -> None:
+    if verb.endswith("_in_second_review"):
+        registration.second_reviewed_by = by.person_id
+    else:
+        registration.reviewed_by = by.person_id
+
+
+def _forget_reviewers(registration: Registration) -> None:
+    """Begin the review anew; who took the earlier steps stays in the audit trail."""
+    registration.reviewed_by = registration.second_reviewed_by = None
+
+
+def register(registration: Registration, decision: Decision, *, by: Actor) -> Registration:
+    """Decide an application; where it leads depends on the policies of the region.
+
+    A large contract goes to the second reviewer. In mode "own" the contract is registered with a number at once; in
+    mode "national" it has passed our pre-check (预审) and waits for the official number.
+
+    Args:
+        registration: accepted.
+        decision: 成交额 as read from the signed text, kind and 技术交易额 as decided.
+        by: a registrar of the seller's region.
+
+    Raises:
+        Invalid: the amounts aren't in order, or 成交额 differs from the form: that is returned.
+        IllegalMove: another registrar was first.
+    """
+    steps.begin(registration, "register", by=by)
+    checks.decision(decision, registration)
+    registration.kind = decision.kind
+    registration.amount_fen, registration.technical_fen = decision.amount_fen, decision.technical_fen
+    registration.note = decision.note
+    registration.reviewed_by = by.person_id
+    effect = rules.effect_of_size(registration)
+    if effect == rules.NO_EFFECT:
+        return _pass(registration, {Mode.OWN: "register", Mode.NATIONAL: "precheck"}, by=by)
+    if effect == rules.EXPERTS:
+        rules.lengthen_clock(registration)
+    lifecycle.move(registration, "pass_on")
+    audit.record("registration.pass_on", registration, by=by, effect=effect, **_amounts(registration))
+    outbox.enqueue("registration.passed_on", registration.id)
+    db.session.flush()
+    return registration
+
+
+def confirm(registration: Registration, note: str, *, by: Actor) -> Registration:
+    """Confirm the decision on a large contract (大额复核); experts' opinion is stated where the policy asks for it.
+
+    Args:
+        registration: in second review.
+        note: the reviewer's opinion, and the experts'.
+        by: a second reviewer who is another person than the first.
+
+    Raises:
+        Forbidden: the person made the first decision.
+        Invalid: the experts' opinion is missing.
+    """
+    steps.begin(registration, "confirm", by=by)
+    if rules.effect_of_size(registration) == rules.EXPERTS and not note:
+        raise Invalid(_l("State the experts' opinion: for a large contract it is required."), field="note")
+    registration.second_reviewed_by = by.person_id
+    registration.note = note or registration.note
+    return _pass(registration, {Mode.OWN: "confirm", Mode.NATIONAL: "confirm_precheck"}, by=by)
+
+
+def hand_back(registration: Registration, note: str, *, by: Actor) -> Registration:
+    """Give a large contract back to the registrar, to be decided again.
+
+    Raises:
+        Invalid: the reason is missing.
+    """
+    steps.begin(registration, "hand_back", by=by)
+    if not note:
+        raise Invalid(_l("Tell the registrar what should be looked at again."), field="note")
+    registration.note = note
+    lifecycle.move(registration, "hand_back")
+    audit.record("registration.hand_back", registration, by=by)
+    outbox.enqueue("registration.handed_back", registration.id)
+    db.session.flush()
+    return registration
+
+
+def _pass(registration: Registration, verbs: dict[Mode, str], *, by: Actor) -> Registration:
+    """Register at once, or note that the pre-check is passed, as the policy of the region says."""
+    registration.mode = rules.mode_of(registration)
+    registration.check_code = numbering.new_check_code()
+    verb = verbs[registration.mode]
+    if registration.mode == Mode.OWN:
+        return _enter(registration, numbering.next_number(registration, clock.today()), clock.today(), verb, by=by)
+    lifecycle.move(registration, verb)
+    audit.record("registration.precheck", registration, by=by, **_amounts(registration))
+    outbox.enqueue("registration.prechecked", registration.id)
+    db.session.flush()
+    return registration
+
+
+def bring_back(registration: Registration, number: str, on: date, *, by: Actor) -> Registration:
+    """Enter the official number and day by which the national system registered the contract.
+
+    Args:
+        registration: has passed our pre-check.
+        number: 合同登记编号, opaque.
+        on: the official day of registration, from the signature on, not later than today.
+        by: a registrar.
+
+    Raises:
+        Invalid: the number is malformed or known already, or the day is out of order.
+    """
+    steps.begin(registration, "bring_back", by=by)
+    if not registration.signed_on <= on <= clock.today():
+        raise Invalid(_l("The day lies between the signature and today."), field="registered_on")
+    return _enter(registration, numbering.brought(number), on, "bring_back", by=by)
+
+
+def _enter(registration: Registration, number: str, on: date, verb: str, *, by: Actor) -> Registration:
+    """Make it registered: from here on it counts."""
+    registration.number, registration.registered_on = number, on
+    registration.due_on = None
+    registration.differences = []
+    _freeze_parties(registration)
+    lifecycle.move(registration, verb)
+    journal.write(registration, Act.REGISTERED, effective_on=on)
+    contract = queries.contract_of(registration)
+    if contract is not None:
+        contracts.registered(contract, on)
+    audit.record("registration.register", registration, by=by, number=number, on=str(on), **_amounts(registration))
+    outbox.enqueue("registration.registered", registration.id)
+    db.session.flush()
+    return registration
+
+
+def _amounts(registration: Registration) -> dict[str, object]:
+    return {
+        "kind": registration.kind,
+        "amount_fen": registration.amount_fen,
+        "technical_fen": registration.technical_fen,
+        "policies": registration.policies,
+    }

@@ -1,0 +1,298 @@
+"""The registration desk: queues, the review page with text and form side by side, and each decision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request, url_for
+
+from marketplace import db
+from marketplace.permissions import MOVES, Permission, permits
+from marketplace.registration import actions, comparison, desks, queries, reading, rules, words
+from marketplace.registration.endings import REVOCATION
+from marketplace.registration.forms import CauseForm, DecisionForm, NoteForm, NumberForm, RefusalForm, ReturnForm
+from marketplace.web import guard
+from marketplace.web.forms import Form, posted, submit
+from marketplace.web.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Blueprint
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.registration.models import Income, Registration
+
+P = Permission
+SEEN = P.READ_APPLICATION
+
+
+def add_to(bp: Blueprint) -> None:
+    """Register the desk's addresses with the room's blueprint."""
+    for path, endpoint, view, methods in ADDRESSES:
+        bp.add_url_rule(path, endpoint, view, methods=methods)
+
+
+def _back(registration: Registration) -> str:
+    """Lead to the record while it goes on, and to the queue once it is out of these hands."""
+    return url_for("registration.show", registration_id=registration.id)
+
+
+@guarded(P.USE_REGISTRATION_DESK)
+def desk() -> ResponseReturnValue:
+    """Show one of the official's queues; dense, sorted by the clock."""
+    viewer = guard.actor()
+    name = request.args.get("queue", "")
+    offered = [key for key, (_label, _states, roles) in desks.QUEUES.items() if viewer.has(*roles)]
+    name = name if name in (*offered, "income") else offered[0]
+    page = max(1, request.args.get("page", 1, type=int))
+    rows, total = ([], 0) if name == "income" else queries.page_of(queries.queue(viewer, name), page)
+    waiting = list(db.session.scalars(desks.incomes(viewer)))
+    return render_template(
+        "registration/desk.html",
+        queue=name,
+        queues=[(key, desks.QUEUES[key][0], queries.page_of(queries.queue(viewer, key), 1)[1]) for key in offered],
+        rows=rows,
+        total=total,
+        page=page,
+        pages=-(-total // queries.PAGE_SIZE),
+        incomes=waiting,
+    )
+
+
+@guarded(P.USE_REGISTRATION_DESK, load=queries.registration, seen_by=SEEN)
+def review(registration: Registration) -> ResponseReturnValue:
+    """Show an application for decision: the signed text left, form and decision right."""
+    return _review_page(registration)
+
+
+def _review_page(registration: Registration, form: Form | None = None) -> str:
+    text = queries.signed_text(registration)
+    return render_template(
+        "registration/review.html",
+        registration=registration,
+        form=form or DecisionForm(data={"kind": registration.applied_kind}),
+        pieces=list(reading.marked(text, comparison.values_of(registration))),
+        lines=comparison.lines(registration, text),
+        changes=comparison.changed_parties(registration),
+        digest=queries.signed_digest(registration),
+        life=words.life_of(registration),
+        may=_moves_of(registration),
+    )
+
+
+def _moves_of(registration: Registration) -> frozenset[str]:
+    """Return the steps that this viewer may take now."""
+    viewer = guard.actor()
+    needed = MOVES["registration"]
+    return frozenset(
+        verb
+        for verb in registration.life.verbs(registration.state)
+        if (permission := needed[verb]) is not None and permits(viewer, permission, registration)
+    )
+
+
+@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def accept(registration: Registration) -> ResponseReturnValue:
+    """Take an application on."""
+    actions.accept(registration, by=guard.actor())
+    return redirect(url_for("registration.review", registration_id=registration.id), 303)
+
+
+@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def decide(registration: Registration) -> ResponseReturnValue:
+    """Decide an application as read from the signed text."""
+    form = DecisionForm()
+    return submit(
+        form,
+        lambda: actions.register(registration, form.decision(), by=guard.actor()),
+        then=_back,
+        page=lambda form: _review_page(registration, form),
+    )
+
+
+Step = tuple[type[Form], str, "Callable[[Registration, Any], Registration]"]
+
+STEPS: dict[str, Step] = {
+    "return": (
+        ReturnForm,
+        "registration/return.html",
+        lambda registration, form: actions.return_(
+            registration, form.rows(), (form.note.data or "").strip(), by=guard.actor()
+        ),
+    ),
+    "refuse": (
+        RefusalForm,
+        "registration/refuse.html",
+        lambda registration, form: actions.refuse(
+            registration, form.reasons.data or [], (form.note.data or "").strip(), by=guard.actor()
+        ),
+    ),
+    "confirm": (
+        NoteForm,
+        "registration/confirm.html",
+        lambda registration, form: actions.confirm(registration, (form.note.data or "").strip(), by=guard.actor()),
+    ),
+    "hand_back": (
+        NoteForm,
+        "registration/hand_back.html",
+        lambda registration, form: actions.hand_back(registration, (form.note.data or "").strip(), by=guard.actor()),
+    ),
+    "number": (
+        NumberForm,
+        "registration/number.html",
+        lambda registration, form: actions.bring_back(
+            registration, form.number.data, form.registered_on.data, by=guard.actor()
+        ),
+    ),
+}
+"""Steps that have a page of their own: form, template, action."""
+
+
+def _step(name: str, registration: Registration) -> ResponseReturnValue:
+    form_class, template, act = STEPS[name]
+    form = form_class(data=_filled(name, registration))
+
+    def page(form: Form) -> str:
+        return render_template(template, form=form, registration=registration, **_around(name, registration))
+
+    return submit(form, lambda: act(registration, form), then=_back, page=page) if posted() else page(form)
+
+
+def _filled(name: str, registration: Registration) -> dict[str, Any]:
+    """Offer what the reader didn't find in the text as the first differences to return."""
+    if name != "return":
+        return {}
+    found = comparison.lines(registration, queries.signed_text(registration))
+    return {"differences": [{"field": line.field} for line in found if line.agrees is False]}
+
+
+def _around(name: str, registration: Registration) -> dict[str, Any]:
+    if name != "confirm":
+        return {}
+    return {"experts": rules.effect_of_size(registration) == rules.EXPERTS}
+
+
+def _step_view(name: str, permission: Permission) -> Callable[..., ResponseReturnValue]:
+    @guarded(permission, load=queries.registration, seen_by=SEEN)
+    def view(registration: Registration) -> ResponseReturnValue:
+        return _step(name, registration)
+
+    return view
+
+
+@guarded(P.REVOKE_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def propose_revocation(registration: Registration) -> ResponseReturnValue:
+    """Propose to revoke a registration."""
+    form = CauseForm(REVOCATION)
+
+    def page(form: CauseForm) -> str:
+        return render_template("registration/revocation.html", form=form, registration=registration)
+
+    def act() -> Registration:
+        return actions.propose_revocation(registration, form.cause.data, form.note.data.strip(), by=guard.actor())
+
+    return submit(form, act, then=_back, page=page) if posted() else page(form)
+
+
+@guarded(P.CONFIRM_REVOCATION, load=queries.registration, seen_by=SEEN)
+def revoke(registration: Registration) -> ResponseReturnValue:
+    """Confirm a revocation, on a page that says what follows."""
+    return _ending(registration, actions.revoke, "registration/revoke.html")
+
+
+@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def cancel(registration: Registration) -> ResponseReturnValue:
+    """Cancel a registration as the seller asked, on a page that says what follows."""
+    return _ending(registration, actions.cancel, "registration/cancel.html")
+
+
+def _ending(registration: Registration, act: Callable[..., Registration], template: str) -> ResponseReturnValue:
+    form = Form()
+
+    def page(form: Form) -> str:
+        return render_template(template, form=form, registration=registration)
+
+    if not posted():
+        return page(form)
+    return submit(form, lambda: act(registration, by=guard.actor()), then=_back, page=page)
+
+
+@guarded(P.REVOKE_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def drop_revocation(registration: Registration) -> ResponseReturnValue:
+    """Drop a proposed revocation."""
+    return redirect(_back(actions.drop_revocation(registration, by=guard.actor())), 303)
+
+
+@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def keep(registration: Registration) -> ResponseReturnValue:
+    """Turn down a request for cancellation."""
+    return redirect(_back(actions.keep(registration, by=guard.actor())), 303)
+
+
+@guarded(SEEN, load=queries.income)
+def income(receipt: Income) -> ResponseReturnValue:
+    """Show a filed receipt, with the decision to those who may take it."""
+    return _income_page(receipt, NoteForm())
+
+
+def _income_page(receipt: Income, form: Form) -> str:
+    return render_template(
+        "registration/income.html",
+        income=receipt,
+        registration=receipt.registration,
+        form=form,
+        approved_fen=queries.approved_fen(receipt.registration),
+    )
+
+
+@guarded(P.APPROVE_INCOME, load=queries.income, seen_by=SEEN)
+def approve_income(receipt: Income) -> ResponseReturnValue:
+    """Approve a receipt."""
+    form = Form()
+    return submit(
+        form,
+        lambda: actions.approve_income(receipt, by=guard.actor()),
+        then=lambda _income: url_for("registration.desk", queue="income"),
+        page=lambda form: _income_page(receipt, form),
+    )
+
+
+@guarded(P.APPROVE_INCOME, load=queries.income, seen_by=SEEN)
+def refuse_income(receipt: Income) -> ResponseReturnValue:
+    """Refuse a receipt with its reason."""
+    form = NoteForm()
+    return submit(
+        form,
+        lambda: actions.refuse_income(receipt, (form.note.data or "").strip(), by=guard.actor()),
+        then=lambda _income: url_for("registration.desk", queue="income"),
+        page=lambda form: _income_page(receipt, form),
+    )
+
+
+_ONE = "/registrations/<int:registration_id>"
+_GET, _POST, _BOTH = ["GET"], ["POST"], ["GET", "POST"]
+_FIRST, _SECOND = P.REVIEW_REGISTRATION, P.SECOND_REVIEW_REGISTRATION
+
+ADDRESSES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]], ...] = (
+    ("/registrations/desk", "desk", desk, _GET),
+    (f"{_ONE}/review", "review", review, _GET),
+    (f"{_ONE}/accept", "accept", accept, _POST),
+    (f"{_ONE}/decide", "decide", decide, _POST),
+    (f"{_ONE}/return", "return_", _step_view("return", _FIRST), _BOTH),
+    (f"{_ONE}/refuse", "refuse", _step_view("refuse", _FIRST), _BOTH),
+    (f"{_ONE}/number", "number", _step_view("number", _FIRST), _BOTH),
+    (f"{_ONE}/second-review/confirm", "confirm", _step_view("confirm", _SECOND), _BOTH),
+    (f"{_ONE}/second-review/hand-back", "hand_back", _step_view("hand_back", _SECOND), _BOTH),
+    (f"{_ONE}/second-review/return", "return_in_second_review", _step_view("return", _SECOND), _BOTH),
+    (f"{_ONE}/second-review/refuse", "refuse_in_second_review", _step_view("refuse", _SECOND), _BOTH),
+    (f"{_ONE}/revocation", "propose_revocation", propose_revocation, _BOTH),
+    (f"{_ONE}/revocation/drop", "drop_revocation", drop_revocation, _POST),
+    (f"{_ONE}/revocation/confirm", "revoke", revoke, _BOTH),
+    (f"{_ONE}/cancellation/keep", "keep", keep, _POST),
+    (f"{_ONE}/cancellation/confirm", "cancel", cancel, _BOTH),
+    ("/receipts/<int:income_id>", "income", income, _GET),
+    ("/receipts/<int:income_id>/approve", "approve_income", approve_income, _POST),
+    ("/receipts/<int:income_id>/refuse", "refuse_income", refuse_income, _POST),
+)
+"""The desk's addresses: path, endpoint, view, methods."""

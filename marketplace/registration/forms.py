@@ -1,0 +1,215 @@
+"""Forms of registration. Amounts are typed in yuan, as in the national system, and read exactly to the 分."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, Optional
+
+from marketplace import clock, codes
+from marketplace.registration.checks import CODE_LISTS, LONGEST_TITLE
+from marketplace.registration.comparison import FIELDS
+from marketplace.registration.drafts import Application, Decision, Difference, Receipt
+from marketplace.registration.fields import LONGEST_NOTE, NEEDED, OfList, YuanField, note_field, yuan
+from marketplace.web.forms import Form, text_of
+from marketplace.web.moments import language
+
+if TYPE_CHECKING:
+    from marketplace.contracts.models import Contract, Milestone
+    from marketplace.registration.models import Registration
+
+
+class ApplicationForm(Form):
+    """The seller's application (技术合同登记表, fields that the contract itself doesn't settle)."""
+
+    title = StringField(
+        FIELDS["title"],
+        validators=[InputRequired(NEEDED), Length(max=LONGEST_TITLE)],
+        description=_l("Exactly as in the signed text."),
+    )
+    kind = OfList(FIELDS["kind"], "contract_kinds", description=_l("The content decides, not the title."))
+    amount = YuanField(FIELDS["amount"], description=_l("成交额: the whole price in the contract."))
+    technical = YuanField(
+        FIELDS["technical"],
+        description=_l("技术交易额: the deal amount without equipment, parts and material that aren't technology."),
+    )
+    field = OfList(FIELDS["field"], "fields")
+    ip_type = OfList(FIELDS["ip_type"], "ip_types")
+    plan_source = OfList(FIELDS["plan_source"], "plan_sources")
+    payment_mode = OfList(FIELDS["payment_mode"], "payment_modes")
+    aim = OfList(FIELDS["aim"], "aims")
+    service_industry = OfList(
+        FIELDS["service_industry"], "industries", description=_l("Where the technology will be used.")
+    )
+    related = BooleanField(
+        _l("The parties are affiliated (shared owner, controller or legal representative)"),
+        render_kw={"data-why": _l("Related deals are registered too, but must be declared.")},
+    )
+    sections = (
+        (_l("The contract"), ["title", "kind", "amount", "technical", "payment_mode", "related"]),
+        (_l("For the statistics"), ["field", "ip_type", "plan_source", "aim", "service_industry"]),
+    )
+
+    def draft(self) -> Application:
+        """Return what the seller handed in."""
+        return Application(
+            title=text_of(self.title),
+            amount_fen=self.amount.fen,
+            technical_fen=self.technical.fen,
+            related=self.related.data,
+            **{name: self[name].data for name in CODE_LISTS},
+        )
+
+
+def from_contract(contract: Contract) -> dict[str, Any]:
+    """Return what the contract says, to fill an application with."""
+    return {
+        "title": contract.title,
+        "kind": contract.sub_kind or contract.kind,
+        "amount": yuan(contract.amount_fen),
+        "technical": yuan(contract.technical_fen),
+        "field": contract.field,
+        "ip_type": contract.ip_type,
+        "plan_source": contract.plan_source,
+        "payment_mode": "2" if len(contract.milestones) > 1 else "1",
+        "aim": contract.aim,
+        "service_industry": contract.service_industry,
+    }
+
+
+def from_registration(registration: Registration) -> dict[str, Any]:
+    """Return what an application says, to be put right."""
+    return {
+        **{name: getattr(registration, name) for name in CODE_LISTS},
+        "title": registration.title,
+        "kind": registration.applied_kind,
+        "amount": yuan(registration.applied_amount_fen),
+        "technical": yuan(registration.applied_technical_fen),
+        "related": registration.related,
+        "version": registration.version,
+    }
+
+
+class DecisionForm(Form):
+    """The registrar's decision; the amounts stay empty until they are read from the signed text."""
+
+    kind = OfList(_l("Kind as decided"), "contract_kinds")
+    amount = YuanField(_l("Deal amount, as read from the signed text"))
+    technical = YuanField(_l("Technology amount, as decided"))
+    note = note_field(_l("Note on the decision"))
+
+    def decision(self) -> Decision:
+        """Return what was decided."""
+        return Decision(self.kind.data, self.amount.fen, self.technical.fen, text_of(self.note))
+
+
+class DifferenceForm(PlainForm):  # type: ignore[misc]
+    """One difference between form and signed text."""
+
+    field = SelectField(_l("What differs"), choices=lambda: [("", "—"), *FIELDS.items()], validators=[Optional()])
+    expected = StringField(_l("The text says"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+    found = StringField(_l("The form says"), validators=[Optional(), Length(max=LONGEST_TITLE)])
+
+
+class ReturnForm(Form):
+    """What differs and what is missing, when an application is sent back."""
+
+    differences = FieldList(
+        FormField(DifferenceForm, label=_l("Difference")), label=_l("Differences"), min_entries=1, max_entries=20
+    )
+    note = note_field(_l("What else is missing, or how to put it right"))
+
+    def rows(self) -> list[Difference]:
+        """Return the differences that name a field."""
+        rows = (entry.form for entry in self.differences.entries)
+        return [Difference(row.field.data, text_of(row.expected), text_of(row.found)) for row in rows if row.field.data]
+
+
+class RefusalForm(Form):
+    """Why a registration is refused: one or several reasons of the official list."""
+
+    reasons = SelectMultipleField(
+        _l("Reasons"),
+        choices=lambda: codes.choices("refusal_reasons", on=clock.today(), locale=language()),
+        validators=[InputRequired(_l("Choose at least one reason."))],
+    )
+    note = note_field(_l("Explanation for the applicant"))
+
+
+class NoteForm(Form):
+    """A note that goes with a step."""
+
+    note = note_field(_l("Note"))
+
+
+class NumberForm(Form):
+    """The official number, brought back by hand from the national system."""
+
+    number = StringField(
+        _l("Official registration number"),
+        validators=[InputRequired(NEEDED), Length(max=40)],
+        description=_l("As the national system shows it, usually 14 or 16 digits."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    registered_on = DateField(_l("Official day of registration"), validators=[InputRequired(_l("Enter a day."))])
+
+
+class CauseForm(Form):
+    """The cause for which a registration is to end; the list comes with the step."""
+
+    cause = RadioField(_l("Cause"), validators=[InputRequired(_l("Choose the cause."))])
+    note = TextAreaField(
+        _l("What happened"),
+        validators=[InputRequired(_l("Say in a sentence what happened.")), Length(max=LONGEST_NOTE)],
+        render_kw={"rows": 4, "maxlength": LONGEST_NOTE},
+    )
+
+    def __init__(self, list_name: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.cause.choices = codes.choices(list_name, on=clock.today(), locale=language())
+
+
+class ReceiptForm(Form):
+    """A receipt to be approved as 技术性收入."""
+
+    milestone = IntegerField(_l("Milestone"), validators=[Optional()], render_kw={"readonly": True})
+    received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Enter a day."))])
+    amount = YuanField(_l("Amount received"))
+    technical = YuanField(
+        _l("Of this, technical income"),
+        description=_l("Without what was paid for equipment, parts and material that aren't technology."),
+    )
+    note = note_field(_l("Note"))
+
+    def receipt(self) -> Receipt:
+        """Return what is filed."""
+        return Receipt(
+            received_on=self.received_on.data,
+            received_fen=self.amount.fen,
+            technical_fen=self.technical.fen,
+            milestone_id=self.milestone.data,
+            note=text_of(self.note),
+        )
+
+
+def from_milestone(milestone: Milestone) -> dict[str, Any]:
+    """Return what a payment says, to fill a receipt with."""
+    return {
+        "milestone": milestone.id,
+        "received_on": clock.local(milestone.paid_at).date() if milestone.paid_at else None,
+        "amount": yuan(milestone.amount_fen),
+    }

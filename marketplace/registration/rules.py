@@ -1,0 +1,58 @@
+"""The dated rules that steps of a registration use, by the region whose officials handle it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from marketplace import clock, policies
+from marketplace.registration.states import Mode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from marketplace.registration.models import Registration
+
+NO_EFFECT = "none"
+EXPERTS = "expert_review"
+
+
+def used(registration: Registration, key: str) -> Any:
+    """Return a policy's value in force today and note on the record which one it was."""
+    found = policies.value(f"registration.{key}", region=registration.region, on=clock.today())
+    registration.policies = {**registration.policies, found.key: found.id}
+    return found.value
+
+
+def start_clock(registration: Registration, start: date) -> None:
+    """Start the clock of the decision (认定登记时限): the day itself doesn't count."""
+    registration.clock_from = start
+    registration.due_on = used(registration, "review").after(start).day
+
+
+def lengthen_clock(registration: Registration) -> None:
+    """Give a large contract that experts judge its longer time, from the same start."""
+    if registration.clock_from is not None:
+        registration.due_on = used(registration, "large_review").after(registration.clock_from).day
+
+
+def mode_of(registration: Registration) -> Mode:
+    """Return by whose rules it is decided today."""
+    return Mode(used(registration, "mode"))
+
+
+def effect_of_size(registration: Registration) -> str:
+    """Return what a large amount causes: "none", "second_review" or "expert_review".
+
+    The larger of what was applied for and what was decided counts, in the measure that the policy names:
+    成交额 ("deal") or 技术交易额 ("technical").
+    """
+    effect = str(used(registration, "large_effect"))
+    return effect if effect != NO_EFFECT and is_large(registration) else NO_EFFECT
+
+
+def is_large(registration: Registration) -> bool:
+    """Whether the amount reaches the threshold of a large contract (大额合同)."""
+    deal = used(registration, "large_measure") == "deal"
+    applied = registration.applied_amount_fen if deal else registration.applied_technical_fen
+    decided = registration.amount_fen if deal else registration.technical_fen
+    return bool(max(applied, decided or 0) >= used(registration, "large_amount"))

@@ -1,0 +1,230 @@
+"""Pages of the parties and of the public: applying, one's registrations, receipts, certificates, verification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import segno
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from marketplace import clock
+from marketplace.errors import NotFound
+from marketplace.permissions import Permission
+from marketplace.registration import actions, comparison, desk_views, queries, words
+from marketplace.registration.endings import CANCELLATION
+from marketplace.registration.forms import (
+    ApplicationForm,
+    CauseForm,
+    ReceiptForm,
+    from_contract,
+    from_milestone,
+    from_registration,
+)
+from marketplace.registration.models import Mode
+from marketplace.registration.states import NUMBERED, RegistrationState
+from marketplace.web import guard
+from marketplace.web.forms import posted, submit
+from marketplace.web.guard import guarded, public
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.contracts.models import Contract, Milestone
+    from marketplace.registration.models import Registration
+
+bp = Blueprint("registration", __name__)
+desk_views.add_to(bp)
+SEEN = Permission.READ_APPLICATION
+
+
+def init_app(app: Flask) -> None:
+    """Give this room's templates their words."""
+    app.jinja_env.globals.update(
+        registration_states=words.STATES,
+        income_states=words.INCOME_STATES,
+        registration_tone=words.tone_of,
+        registration_papers=words.PAPERS,
+        registration_fields=comparison.FIELDS,
+    )
+
+
+def _at(registration: Registration) -> str:
+    return url_for("registration.show", registration_id=registration.id)
+
+
+@bp.get("/registrations")
+@guarded(Permission.USE_ACCOUNT)
+def index() -> ResponseReturnValue:
+    """List the registrations of the viewer's organisations, and their contracts that nobody has applied for."""
+    page = max(1, request.args.get("page", 1, type=int))
+    rows, total = queries.page_of(queries.of_parties(guard.actor()), page)
+    return render_template(
+        "registration/index.html",
+        rows=rows,
+        total=total,
+        page=page,
+        pages=-(-total // queries.PAGE_SIZE),
+        open_contracts=queries.contracts_to_register(guard.actor()),
+    )
+
+
+@bp.route("/contracts/<int:contract_id>/registration/apply", methods=["GET", "POST"])
+@guarded(Permission.APPLY_FOR_REGISTRATION, load=queries.contract, seen_by=Permission.READ_CONTRACT)
+def apply(contract: Contract) -> ResponseReturnValue:
+    """Apply for the registration of a contract; the form is filled from it."""
+    known = queries.of_contract(contract.id)
+    form = ApplicationForm(data=from_contract(contract))
+
+    def page(form: ApplicationForm) -> str:
+        return render_template("registration/apply.html", form=form, contract=contract)
+
+    if not posted():
+        return redirect(_at(known)) if known is not None else page(form)
+    return submit(form, lambda: actions.apply(contract, form.draft(), by=guard.actor()), then=_at, page=page)
+
+
+@bp.get("/registrations/<int:registration_id>")
+@guarded(SEEN, load=queries.registration)
+def show(registration: Registration) -> ResponseReturnValue:
+    """Show an application or a registration: where it stands, what it says, what follows."""
+    return render_template(
+        "registration/show.html",
+        registration=registration,
+        contract=queries.contract_of(registration),
+        life=words.life_of(registration),
+        unfiled=queries.unfiled_milestones(registration),
+        approved_fen=queries.approved_fen(registration),
+        printable=_printable(registration),
+    )
+
+
+@bp.route("/registrations/<int:registration_id>/edit", methods=["GET", "POST"])
+@guarded(Permission.APPLY_FOR_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def edit(registration: Registration) -> ResponseReturnValue:
+    """Put an application right."""
+    form = ApplicationForm(data=from_registration(registration))
+
+    def page(form: ApplicationForm) -> str:
+        return render_template("registration/apply.html", form=form, contract=None, registration=registration)
+
+    def act() -> Registration:
+        form.check_version(registration.version)
+        return actions.edit(registration, form.draft(), by=guard.actor())
+
+    return submit(form, act, then=_at, page=page) if posted() else page(form)
+
+
+@bp.post("/registrations/<int:registration_id>/submit")
+@guarded(Permission.APPLY_FOR_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def hand_in(registration: Registration) -> ResponseReturnValue:
+    """Hand an application in."""
+    return redirect(_at(actions.submit(registration, by=guard.actor())), 303)
+
+
+@bp.route("/registrations/<int:registration_id>/cancellation", methods=["GET", "POST"])
+@guarded(Permission.APPLY_FOR_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def ask_cancellation(registration: Registration) -> ResponseReturnValue:
+    """Ask, as the seller, for the cancellation of a registration."""
+    form = CauseForm(CANCELLATION)
+
+    def page(form: CauseForm) -> str:
+        return render_template("registration/cancellation.html", form=form, registration=registration)
+
+    def act() -> Registration:
+        return actions.ask_cancellation(registration, form.cause.data, form.note.data.strip(), by=guard.actor())
+
+    return submit(form, act, then=_at, page=page) if posted() else page(form)
+
+
+@bp.route("/registrations/<int:registration_id>/income/new", methods=["GET", "POST"])
+@guarded(Permission.FILE_INCOME, load=queries.registration, seen_by=SEEN)
+def file_income(registration: Registration) -> ResponseReturnValue:
+    """File a receipt as 技术性收入; filled from a paid milestone when it comes from one."""
+    form = ReceiptForm(data=_offered(registration))
+
+    def page(form: ReceiptForm) -> str:
+        return render_template(
+            "registration/file_income.html",
+            form=form,
+            registration=registration,
+            approved_fen=queries.approved_fen(registration),
+        )
+
+    def act() -> object:
+        return actions.file_income(registration, form.receipt(), by=guard.actor())
+
+    return submit(form, act, then=lambda _income: _at(registration), page=page) if posted() else page(form)
+
+
+def _offered(registration: Registration) -> dict[str, object]:
+    """Return what a paid milestone of this contract fills the form with."""
+    wanted = request.args.get("milestone", type=int)
+    offered: list[Milestone] = queries.unfiled_milestones(registration)
+    chosen = next((one for one in offered if one.id == wanted), None)
+    return from_milestone(chosen) if chosen is not None else {"received_on": clock.today()}
+
+
+@bp.get("/registrations/<int:registration_id>/certificate")
+@guarded(SEEN, load=queries.registration)
+def certificate(registration: Registration) -> ResponseReturnValue:
+    """Show our own paper, to print: 登记证明, or 平台预审单 where the national system decides."""
+    if not _printable(registration):
+        raise NotFound
+    address = _verification_address(registration) if registration.number else ""
+    return render_template(
+        "registration/certificate.html",
+        registration=registration,
+        paper=words.PAPERS[registration.mode or Mode.NATIONAL],
+        address=address,
+        code=_drawn(address) if address else "",
+    )
+
+
+def _printable(registration: Registration) -> bool:
+    return registration.mode is not None and registration.state in (*NUMBERED, RegistrationState.PRECHECKED)
+
+
+def _verification_address(registration: Registration) -> str:
+    base = current_app.extensions["settings"].base_url.rstrip("/")
+    path = url_for("registration.verify", number=registration.number, code=registration.check_code)
+    return f"{base}{path}"
+
+
+def _drawn(address: str) -> Markup:
+    """Draw a QR code as inline SVG with attributes only: the page's policy forbids inline styles."""
+    drawing = segno.make(address, error="m").svg_inline(scale=3, border=2, svgclass="qr", lineclass=None)
+    return Markup(drawing)  # noqa: S704 - made here from an address that segno encodes into squares
+
+
+@bp.get("/registrations/verify")
+@public
+def verification() -> ResponseReturnValue:
+    """Ask for a number to verify."""
+    number = request.args.get("number", "").strip()
+    if number and "/" not in number:
+        return redirect(url_for("registration.verify", number=number[:64], code=request.args.get("code") or None))
+    return render_template("registration/verify.html", number="", registration=None, asked=False, whole=False)
+
+
+@bp.get("/registrations/verify/<number>")
+@public
+def verify(number: str) -> ResponseReturnValue:
+    """Say whether a number stands; what the paper must say only to whoever has its code.
+
+    Numbers run in series and can be guessed: without the code nobody learns the parties or the amounts.
+    """
+    registration = queries.by_number(number.strip().upper()[:64])
+    code = request.args.get("code", "").strip().upper()
+    whole = registration is not None and bool(registration.check_code) and code == registration.check_code
+    page = render_template(
+        "registration/verify.html",
+        number=number,
+        registration=registration,
+        standing=words.standing_of(registration) if registration is not None else "",
+        asked=True,
+        whole=whole,
+        wrong_code=bool(code) and not whole,
+    )
+    return page, 200 if registration is not None else 404

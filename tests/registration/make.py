@@ -1,0 +1,150 @@
+"""Contracts in force, applications and registrations for tests, with everybody who acts on them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from marketplace import clock, db, policies
+from marketplace.contracts import actions as contracts
+from marketplace.contracts.models import LineNature, Milestone
+from marketplace.contracts.terms import Line, Step, Terms
+from marketplace.contracts.wording import STANDARD
+from marketplace.permissions import OrgRole, Role
+from marketplace.registration import actions, queries
+from marketplace.registration.drafts import Application, Decision
+from tests import factories
+
+WAN = 1_000_000  # 分
+CITY = "340100"
+
+
+@dataclass
+class Cast:
+    """Who acts: two parties with their people, and the officials of a city."""
+
+    seller: Any
+    buyer: Any
+    applicant: Any
+    finance: Any
+    signer: Any
+    buyers_signer: Any
+    registrar: Any
+    second: Any
+    region: str = CITY
+
+    def __getattr__(self, name):
+        """`cast.as_registrar` is what rules judge the registrar by."""
+        if name.startswith("as_"):
+            return factories.actor_of(getattr(self, name[3:]))
+        raise AttributeError(name)
+
+
+def a_cast(region="340104", buyer_region="340102", city=CITY, **names):
+    seller = factories.an_organisation(region=region, name=names.get("seller", "合肥测试研究院"))
+    buyer = factories.an_organisation(region=buyer_region, name=names.get("buyer", "安徽测试设备有限公司"))
+    return Cast(
+        seller=seller,
+        buyer=buyer,
+        applicant=factories.a_member(seller, OrgRole.EDITOR),
+        finance=factories.a_member(seller, OrgRole.FINANCE),
+        signer=factories.a_member(seller, OrgRole.SIGNATORY),
+        buyers_signer=factories.a_member(buyer, OrgRole.SIGNATORY),
+        registrar=factories.an_official(Role.REGISTRAR, city),
+        second=factories.an_official(Role.SECOND_REVIEWER, city),
+        region=city,
+    )
+
+
+def own_mode(region=CITY):
+    """Have this region's desk decide and number, as the demonstration does."""
+    if policies.value("registration.mode", region=region, on=clock.today()).value != "own":
+        policies.set_value("registration.mode", "own", jurisdiction=region, valid_from=clock.today(), source="测试")
+
+
+def terms(amount_fen=300 * WAN, technical_fen=None, **changes):
+    """Return the terms of a contract with one milestone; what isn't technical is a line of its own."""
+    technical = amount_fen if technical_fen is None else technical_fen
+    lines = [Line("研究开发费用", LineNature.TECHNICAL, technical)]
+    if amount_fen > technical:
+        lines.append(Line("设备购置费用", LineNature.OTHER, amount_fen - technical))
+    today = clock.today()
+    valid_to = changes.get("valid_to", today + timedelta(days=365))
+    values = {
+        "title": "高温超导带材接头低温性能研究开发",
+        "kind": "01",
+        "sub_kind": "0102",
+        "field": "05",
+        "ip_type": "01",
+        "plan_source": "05",
+        "aim": "10",
+        "service_industry": "C35",
+        "valid_from": today,
+        "valid_to": valid_to,
+        "lines": tuple(lines),
+        "steps": (Step("完成全部研究开发工作", valid_to, amount_fen),),
+        "clauses": {**STANDARD, "content": "研究开发高温超导带材接头，77 K 下接头电阻不高于 20 纳欧。"},
+    }
+    return Terms(**{**values, **changes})
+
+
+def a_contract(cast, **how):
+    """Return a contract in force, signed by both sides."""
+    drafted = contracts.draft_contract(contracts.Draft(terms(**how), cast.seller.id, cast.buyer.id), by=None)
+    contracts.send(drafted, by=cast.as_signer)
+    for party, person in ((cast.seller, cast.as_signer), (cast.buyer, cast.as_buyers_signer)):
+        contracts.sign(drafted, contracts.Consent(party.id, drafted.current.digest), by=person)
+    return drafted
+
+
+def an_application(amount_fen=300 * WAN, technical_fen=None, **changes):
+    values = {
+        "title": "高温超导带材接头低温性能研究开发",
+        "kind": "0102",
+        "field": "05",
+        "ip_type": "01",
+        "plan_source": "05",
+        "payment_mode": "1",
+        "aim": "10",
+        "service_industry": "C35",
+        "amount_fen": amount_fen,
+        "technical_fen": amount_fen if technical_fen is None else technical_fen,
+    }
+    return Application(**{**values, **changes})
+
+
+def applied(cast, amount_fen=300 * WAN, technical_fen=None, **changes):
+    """Return a drafted application."""
+    contract = a_contract(cast, amount_fen=amount_fen, technical_fen=technical_fen)
+    return actions.apply(contract, an_application(amount_fen, technical_fen, **changes), by=cast.as_applicant)
+
+
+def submitted(cast, **how):
+    return actions.submit(applied(cast, **how), by=cast.as_applicant)
+
+
+def accepted(cast, **how):
+    return actions.accept(submitted(cast, **how), by=cast.as_registrar)
+
+
+def decision(registration, **changes):
+    values = {
+        "kind": registration.applied_kind,
+        "amount_fen": registration.applied_amount_fen,
+        "technical_fen": registration.applied_technical_fen,
+    }
+    return Decision(**{**values, **changes})
+
+
+def registered(cast, **how):
+    """Return a registration made in mode "own"."""
+    own_mode(cast.region)
+    registration = accepted(cast, **how)
+    return actions.register(registration, decision(registration), by=cast.as_registrar)
+
+
+def paid_milestone(registration):
+    """Return a milestone of the contract as it is after payment."""
+    milestone = db.session.get_one(Milestone, queries.contract_of(registration).milestones[0].id)
+    milestone.state, milestone.paid_at = "paid", clock.now()
+    db.session.flush()
+    return milestone
