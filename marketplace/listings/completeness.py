@@ -46,7 +46,7 @@ NEEDED_OF_RESULT = (
     ("product", _l("Describe the product it becomes.")),
     ("application", _l("Describe where it is used.")),
     ("ip", _l("List the IP rights, or say that none is involved.")),
-    ("owners", _l("Name the owners and their shares.")),
+    ("owners", _l("Name the right holders and their shares.")),
 )
 NEEDED_OF_DEMAND = (
     ("problem", _l("Describe the problem to be solved.")),
@@ -78,7 +78,7 @@ def _lacking(version: Version, today: date) -> Iterator[Lacking]:
 
 def _of_result(version: ResultVersion) -> Iterator[Lacking]:
     if version.owners and sum(owner.share for owner in version.owners) != WHOLE:
-        yield Lacking("owners", _l("The shares of the owners must add up to exactly 100 %."))
+        yield Lacking("owners", _l("The shares of the right holders must add up to exactly 100 %."))
     if version.price_mode is PriceMode.FIXED and version.price_fen is None:
         yield Lacking("price_fen", _l("Give the asking price, or choose another way of pricing."))
     if any(right.type == NO_IP for right in version.ip) and len(version.ip) > 1:

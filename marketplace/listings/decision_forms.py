@@ -77,8 +77,8 @@ class AnswerForm(Form):
     """The answer to an enquiry: accept, or decline with a reason."""
 
     decision = RadioField(
-        _l("Decision"),
-        [DataRequired(_l("Choose a decision."))],
+        _l("How you answer"),
+        [DataRequired(_l("Choose how to answer."))],
         choices=[("accept", _l("Accept and talk")), ("decline", _l("Decline"))],
     )
     reason = SelectField(_l("Reason (when it is declined)"))

@@ -109,7 +109,7 @@ class IpRow(Row):
     type = SelectField(_l("Type"), [DataRequired(_l("Choose the type of this right."))])
     title = StringField(_l("Title"), [Length(max=200), storable], filters=[stripped])
     number = StringField(_l("Number"), [Length(max=60), storable], filters=[stripped])
-    status = SelectField(_l("Status"))
+    status = SelectField(_l("Legal status"))
     granted_on = DayField(_l("Granted on"), [Optional()])
     expires_on = DayField(_l("Expires on"), [Optional()])
 
@@ -136,7 +136,9 @@ class OwnerRow(Row):
     typed = ("name", "share")
 
     name = StringField(
-        _l("Owner"), [DataRequired(_l("Write the owner's full name.")), Length(max=200), storable], filters=[stripped]
+        _l("Right holder"),
+        [DataRequired(_l("Write the right holder's full name.")), Length(max=200), storable],
+        filters=[stripped],
     )
     share = StringField(_l("Share"), [DataRequired(_l("Write the share in per cent."))], render_kw={"data-unit": "%"})
 
@@ -181,7 +183,7 @@ class IndicatorRow(Row):
     )
     upper = StringField(_l("up to (for a range)"), [Length(max=60), storable], filters=[stripped])
     unit = StringField(_l("Unit"), [Length(max=30), storable], filters=[stripped])
-    must = SelectField(_l("Weight"), choices=[("must", _l("must")), ("wish", _l("wish"))])
+    must = SelectField(_l("Must or wish"), choices=[("must", _l("must")), ("wish", _l("wish"))])
 
     def validate_value(self, field: Field) -> None:
         """Refuse what can't be compared; only an exact value may be no number (IP67)."""

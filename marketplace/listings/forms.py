@@ -126,7 +126,7 @@ class ResultForm(ListingForm):
     application = _text(_l("Application"), 1000, lines=2, description=_l("Where and by whom it is used."))
     ip = listed(IpRow, _l("IP rights"), _l("One row a right; a row without a type is left out."))
     owners = listed(
-        OwnerRow, _l("Owners"), _l("Full names; the shares add up to exactly 100 %. Empty rows are left out.")
+        OwnerRow, _l("Right holders"), _l("Full names; the shares add up to exactly 100 %. Empty rows are left out.")
     )
     price_mode = RadioField(_l("Pricing"), default=PriceMode.AGREED.value)
     price_fen = WanField(
@@ -143,7 +143,7 @@ class ResultForm(ListingForm):
             ["material", "method", "effect", "product", "application"],
             _l("Searching and matching compare these one by one."),
         ),
-        (_l("Rights and owners"), ["ip", "owners"]),
+        (_l("Rights and right holders"), ["ip", "owners"]),
         (_l("Cooperation and price"), ["modes", "price_mode", "price_fen"]),
         (_l("Not for the public"), ["restricted"]),
     )

@@ -30,7 +30,7 @@ STATES: dict[str, tuple[LazyString, str]] = {
     S.PUBLISHED: (_l("Published"), "good"),
     S.SUPERSEDED: (_l("Replaced by a newer version"), "neutral"),
     S.WITHDRAWN: (_l("Withdrawn"), "neutral"),
-    S.EXPIRED: (_l("Ended"), "neutral"),
+    S.EXPIRED: (_l("Expired"), "neutral"),
 }
 """State -> (word, tone)."""
 
@@ -45,8 +45,8 @@ GROUPS: dict[str, tuple[VersionState, ...]] = {
 ENQUIRY_STATES: dict[str, tuple[LazyString, str]] = {
     EnquiryState.SENT: (_l("Waits for an answer"), "now"),
     EnquiryState.OVERDUE: (_l("Answer overdue"), "late"),
-    EnquiryState.ACCEPTED: (_l("Accepted"), "good"),
-    EnquiryState.DECLINED: (_l("Declined"), "neutral"),
+    EnquiryState.ACCEPTED: (_l("Enquiry accepted"), "good"),
+    EnquiryState.DECLINED: (_l("Enquiry declined"), "neutral"),
 }
 
 KINDS: dict[str, LazyString] = {Kind.RESULT: _l("Result"), Kind.DEMAND: _l("Demand")}
@@ -105,7 +105,7 @@ def _own_lines(version: Version) -> Iterator[tuple[str, str]]:
     if isinstance(version, ResultVersion):
         yield from elements(version)
         yield _("IP rights"), "\n".join(map(_ip_line, version.ip))
-        yield _("Owners"), "\n".join(f"{owner.name} {share(owner)}" for owner in version.owners)
+        yield _("Right holders"), "\n".join(f"{owner.name} {share(owner)}" for owner in version.owners)
         yield _("Pricing"), code_label(version.price_mode, "price_modes")
         yield _("Asking price or base price"), _amount(version.price_fen)
     elif isinstance(version, DemandVersion):

@@ -111,7 +111,7 @@ def _under_review(version: Version) -> NextStep:
 
 def _of_published(version: Version) -> NextStep:
     again = url_for("listings.revise", id=version.listing_id)
-    call = optional_url("challenges.new", demand=version.id) if version.kind is Kind.DEMAND else ""
+    call = optional_url("challenges.new", demand=version.listing_id) if version.kind is Kind.DEMAND else ""
     if call:
         return NextStep(
             _("Nobody has solved it yet? Post it as an open call"),

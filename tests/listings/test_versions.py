@@ -24,7 +24,7 @@ def _topics(subject_id):
 
 def test_a_draft_may_be_begun_before_the_organisation_is_verified_but_not_submitted(ctx):
     version, by = a_draft(author=an_author(verified=False))
-    with pytest.raises(Conflict, match="verified"):
+    with pytest.raises(Conflict, match="核验|verified"):
         actions.submit(version, by=by)
     assert version.state is S.DRAFT
 
@@ -70,7 +70,7 @@ def test_an_incomplete_version_cannot_be_submitted(ctx, kind, changes, field):
 def test_shares_that_miss_100_percent_by_one_basis_point_are_refused(ctx):
     draft = result_draft()
     version, by = a_draft(owners=(draft.owners[0], type(draft.owners[1])("测试研究院", 2_999)))
-    with pytest.raises(Invalid, match="100 %"):
+    with pytest.raises(Invalid, match="100"):
         actions.submit(version, by=by)
 
 
