@@ -137,7 +137,7 @@ class OrganisationForm(Form):
         self.nature.choices = _grouped("party_natures")
         self.industry.choices = _grouped("industries")
         self.size.choices = _with_blank(codes.choices("organisation_sizes", on=today, locale=language))
-        self.province.choices = codes.choices("regions", on=today, locale=language, parent=codes.NATION)
+        self.province.choices = provinces()
         self.province.data = self.province.data or self._own_province()
         self.province.render_kw = {**HTMX, "hx-get": url_for("accounts.regions")}
         self.region.choices = counties(self.province.data)
@@ -243,24 +243,35 @@ class GrantForm(Form):
         return GrantDraft(Role(self.role.data), self.region.data, self.first_day.data, self.last_day.data)
 
 
-def counties(province: str) -> dict[str, list[tuple[str, str]]] | list[tuple[str, str]]:
+Groups = dict[str, list[tuple[str, str]]]
+
+
+def provinces() -> list[tuple[str, str]]:
+    """Return the provinces that have counties: a unified social credit code is given on the mainland only."""
+    known = codes.choices("regions", on=clock.today(), locale=str(get_locale()), parent=codes.NATION)
+    return [(code, name) for code, name in known if codes.children("regions", code, on=clock.today())]
+
+
+def counties(province: str) -> Groups:
     """Return the counties of a province by city, as the choices of a field; municipalities have no cities."""
     today, language = clock.today(), str(get_locale())
-    below = codes.children("regions", province, today) if codes.valid("regions", province, today) else ()
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", "")]}
-    for place in below:
+    groups: Groups = {"": [("", "")]}
+    if not codes.valid("regions", province, today) or province == codes.NATION:
+        return groups
+    for place in codes.children("regions", province, on=today):
+        name = codes.label("regions", place.code, language)
         inner = codes.choices("regions", on=today, locale=language, parent=place.code)
-        label = codes.label("regions", place.code, language)
-        groups[label] = inner or [(place.code, label)]
+        heading = name if inner else codes.label("regions", province, language)
+        groups.setdefault(heading, []).extend(inner or [(place.code, name)])
     return groups
 
 
-def _grouped(list_name: str) -> dict[str, list[tuple[str, str]]]:
+def _grouped(list_name: str) -> Groups:
     """Return the leaves of a code list under their topmost headings."""
     today, language = clock.today(), str(get_locale())
     leaves = codes.choices(list_name, on=today, locale=language, leaves=True)
     headed = ((codes.label(list_name, _top(list_name, code), language), (code, label)) for code, label in leaves)
-    groups: dict[str, list[tuple[str, str]]] = {"": [("", "")]}
+    groups: Groups = {"": [("", "")]}
     for heading, members in groupby(headed, key=lambda pair: pair[0]):
         groups.setdefault(heading, []).extend(member for _, member in members)
     return groups

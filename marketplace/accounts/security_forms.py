@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import ChangePasswordForm, ForgotPasswordForm, LoginForm, RegisterFormV2, ResetPasswordForm
 from flask_security import SendConfirmationForm as ConfirmationForm
+from flask_security import TwoFactorSetupForm as StepForm
 from flask_security import TwoFactorVerifyCodeForm as TotpForm
 from flask_security import VerifyForm as FreshnessForm
 from flask_security.forms import unique_user_email, valid_user_email
@@ -61,7 +62,7 @@ class Careful:
     def validate(self, **more: Any) -> bool:
         """Refuse NUL bytes and endless lines before anything is asked of the database."""
         g.security_form = self
-        if all([_fits(field) for field in self]):  # type: ignore[attr-defined]
+        if all(_fits(field) for field in self):  # type: ignore[attr-defined]
             return self.limited(**more)
         self.form_errors = [_("A text is too long or contains characters that can't be stored.")]
         return False
@@ -186,6 +187,10 @@ class VerifyForm(Careful, FreshnessForm):  # type: ignore[misc]
     def limited(self, **more: Any) -> bool:
         """Count attempts with those of signing in."""
         return self.counted(Factor.PASSWORD, self.user.email or self.user.fs_uniquifier, **more)
+
+
+class SecondStepForm(Careful, StepForm):  # type: ignore[misc]
+    """Whether the second step is set up or switched off."""
 
 
 class TotpCodeForm(Careful, TotpForm):  # type: ignore[misc]

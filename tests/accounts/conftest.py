@@ -66,7 +66,9 @@ def token(client, path):
 
 def hidden(client, path):
     """Return all hidden fields of the page's main form."""
-    page = client.get(path).get_data(as_text=True)
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.status
+    page = answer.get_data(as_text=True)
     main = page[page.index('<main') :]
     fields = re.findall(r'<input[^>]*type="hidden"[^>]*>', main)
     pairs = [(re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in fields]
