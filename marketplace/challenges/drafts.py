@@ -74,3 +74,21 @@ class OwnBid:
     def organisation_id(self) -> int:
         """Whose call it is."""
         return self.challenge.organisation_id
+
+
+@dataclass(frozen=True)
+class OpenedBid:
+    """An opened bid, read by the call's own side and its secretary."""
+
+    bid: Bid
+    challenge: Challenge
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose call it is."""
+        return self.challenge.organisation_id
+
+    @property
+    def region(self) -> str:
+        """The call's region."""
+        return self.challenge.region

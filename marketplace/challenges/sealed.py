@@ -46,9 +46,14 @@ def own_bid(challenge: Challenge, actor: Actor) -> OwnBid | None:
     return None
 
 
+def named(public_id: str) -> Bid | None:
+    """Return a bid by its random name, or None."""
+    return db.session.scalar(select(Bid).where(Bid.public_id == public_id))
+
+
 def own_bid_named(public_id: str, actor: Actor) -> OwnBid | None:
     """Return a bid by its public id if it belongs to one of the actor's organisations, else None."""
-    bid = db.session.scalar(select(Bid).where(Bid.public_id == public_id))
+    bid = named(public_id)
     if bid is None:
         return None
     for organisation_id in sorted(actor.memberships):

@@ -1,0 +1,77 @@
+"""The publisher's choice: bids side by side, an award proposed, or a call given up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.challenges import actions, awards, queries, sealed, shown
+from marketplace.challenges.blueprint import NUMBER, and_show, bp, opened_call_of
+from marketplace.challenges.forms import GiveUpForm, ProposeForm
+from marketplace.errors import NotFound
+from marketplace.permissions import Permission, permits
+from marketplace.web import guard
+from marketplace.web.forms import posted, submit
+from marketplace.web.guard import guarded
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.challenges.models import Award, Challenge
+    from marketplace.web.forms import Form
+
+
+@bp.get(f"/challenges/{NUMBER}/bids")
+@guarded(Permission.READ_BIDS, load=opened_call_of, seen_by=Permission.USE_ACCOUNT)
+def bids(challenge: Challenge) -> ResponseReturnValue:
+    """Compare the opened bids side by side."""
+    return render_template(
+        "challenges/bids.html",
+        call=challenge,
+        bids=sealed.opened(challenge),
+        faulty=[bid for bid in sealed.handed_in(challenge) if bid.fault],
+        fallen={award.bid_id for award in queries.awards_of(challenge) if award.state == "annulled"},
+        award=queries.award_of(challenge),
+        chooses=challenge.state == "opened" and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
+        **shown.table(),
+    )
+
+
+@bp.route(f"/challenges/{NUMBER}/propose", methods=["GET", "POST"])
+@guarded(Permission.PROPOSE_AWARD, load=opened_call_of, seen_by=Permission.READ_BIDS)
+def propose(challenge: Challenge) -> ResponseReturnValue:
+    """Propose to give the award to a bid."""
+    bid = sealed.opened_named(challenge, request.args.get("bid", ""))
+    if bid is None:
+        raise NotFound
+    form = ProposeForm()
+
+    def page(form: Form) -> str:
+        return render_template("challenges/propose.html", call=challenge, bid=bid, form=form, **shown.table())
+
+    def then(award: Award) -> str:
+        flash(_("The award is proposed and stands in public notice."), "good")
+        return url_for("challenges.award", id=award.challenge_id)
+
+    if not posted():
+        return page(form)
+    return submit(
+        form, lambda: awards.propose(challenge, bid, form.reason.data, by=guard.actor()), then=then, page=page
+    )
+
+
+@bp.route(f"/challenges/{NUMBER}/give-up", methods=["GET", "POST"])
+@guarded(Permission.PROPOSE_AWARD, load=opened_call_of, seen_by=Permission.READ_BIDS)
+def give_up(challenge: Challenge) -> ResponseReturnValue:
+    """Let a call lapse because none of its bids is chosen."""
+    form = GiveUpForm()
+
+    def page(form: Form) -> str:
+        return render_template("challenges/give_up.html", call=challenge, form=form)
+
+    if not posted():
+        return page(form)
+    then = and_show(_("The call has lapsed. You may call it again."))
+    return submit(form, lambda: actions.give_up(challenge, form.cause.data, by=guard.actor()), then=then, page=page)
