@@ -25,6 +25,7 @@ from marketplace.listings import handlers as listings
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
+from marketplace.metrics import handlers as metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -114,14 +115,15 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "registration.passed_on": (registration.tell_second_reviewers,),
     "registration.handed_back": (registration.tell_registrars,),
     "registration.prechecked": (registration.tell_seller,),
-    "registration.registered": (registration.tell_parties,),
+    "registration.registered": (registration.tell_parties, metrics.recount),
+    "registration.changed": (metrics.recount,),
     "registration.refused": (registration.tell_seller,),
     "registration.revocation_proposed": (registration.tell_both_offices,),
     "registration.revocation_dropped": (),
-    "registration.revoked": (registration.tell_parties,),
+    "registration.revoked": (registration.tell_parties, metrics.recount),
     "registration.cancellation_asked": (registration.tell_registrars,),
     "registration.kept": (registration.tell_seller,),
-    "registration.cancelled": (registration.tell_parties,),
+    "registration.cancelled": (registration.tell_parties, metrics.recount),
     "income.filed": (registration.tell_of_receipt,),
     "income.approved": (registration.tell_of_receipt,),
     "income.refused": (registration.tell_of_receipt,),
