@@ -52,7 +52,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 templates: $(READY)
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 
 translations: $(READY)
 	$(BIN)/python -m tests.translations
