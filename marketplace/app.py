@@ -14,8 +14,12 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import clock, db, paths, permissions, relay
+from marketplace.challenges import panels as challenges
 from marketplace.config import Settings
+from marketplace.contracts import panels as contracts
 from marketplace.discovery import panels as discovery
+from marketplace.metrics import panels as metrics
+from marketplace.registration import panels as registration
 from marketplace.web import display, errors, guard, headers, health, logs, pages
 
 if TYPE_CHECKING:
@@ -45,7 +49,12 @@ ROOMS = (
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "result": (discovery.matches,),
-    "demand": (discovery.matches,),
+    "demand": (challenges.calls_of_demand, discovery.matches),
+    "notice": (challenges.award_of_notice,),
+    "contract": (registration.of_contract,),
+    "challenge": (contracts.of_challenge,),
+    "escrow": (contracts.of_escrow,),
+    "home": (metrics.headline_panel,),
 }
 """page name -> fragments that rooms above show on it, e.g. "result" -> (discovery.panels.matches_of_result,)"""
 

@@ -1,0 +1,44 @@
+"""The pages of contracts and milestones: one blueprint, its views in modules by task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.contracts import milestone_views, queries, reading_views, signing_views, writing_views
+from marketplace.contracts.blueprint import bp
+from marketplace.files import READERS
+from marketplace.permissions import Permission, permits
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from marketplace.permissions import Actor
+
+__all__ = ["bp", "init_app", "milestone_views", "reading_views", "signing_views", "writing_views"]
+
+STATES: dict[str, tuple[Any, str]] = {
+    "draft": (_l("Draft"), "neutral"),
+    "signing": (_l("Waiting for signatures"), "now"),
+    "in_force": (_l("In force"), "good"),
+    "performed": (_l("Performed"), "good"),
+}
+MILESTONE_STATES: dict[str, tuple[Any, str]] = {
+    "planned": (_l("Planned"), "neutral"),
+    "reported": (_l("Reported, to be decided"), "now"),
+    "accepted": (_l("Accepted, payment on its way"), "now"),
+    "rejected": (_l("Rejected"), "late"),
+    "paid": (_l("Paid"), "good"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Say who reads the files of milestones, and how states are called."""
+    READERS["milestone"] = _reads_milestone
+    app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES)
+
+
+def _reads_milestone(actor: Actor, milestone_id: int) -> bool:
+    milestone = queries.milestone(milestone_id)
+    return milestone is not None and permits(actor, Permission.READ_CONTRACT, milestone.contract)
