@@ -200,7 +200,7 @@ class DemandForm(ListingForm):
     sections = (
         (_l("What is needed"), ["organisation", "title", "summary", "problem", "field", "industry", "keywords"]),
         (_l("What it is measured by"), ["indicators", "trl"]),
-        (_l("Frame"), ["budget_fen", "deadline", "modes", "region_preference"]),
+        (_l("Terms of cooperation"), ["budget_fen", "deadline", "modes", "region_preference"]),
         (_l("Not for the public"), ["restricted"]),
     )
 

@@ -65,14 +65,24 @@ class Step:
 
 @dataclass(frozen=True)
 class Change:
-    """What differs between two versions: rows of (label, before, after), and how many of them differ."""
+    """Two versions side by side: rows of (label, before, after)."""
 
     rows: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
+    def differing(self) -> list[tuple[str, str, str]]:
+        """The rows that differ."""
+        return [row for row in self.rows if row[1] != row[2]]
+
+    @property
+    def same(self) -> list[tuple[str, str]]:
+        """What both versions say alike, as (label, text)."""
+        return [(label, after) for label, before, after in self.rows if before == after]
+
+    @property
     def count(self) -> int:
         """How many rows differ."""
-        return sum(before != after for _label, before, after in self.rows)
+        return len(self.differing)
 
 
 def measured(row: Indicator) -> str:
