@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from search import elastic_query as build
 from search import indexing, ranking
 from search.elastic_index import Indices
-from search.elastic_server import Address, connect
+from search.elastic_server import Address, Server
 from search.engine import EngineUnavailable, Health
 from search.highlight import Marker
 from search.indexing import Record
@@ -24,8 +24,6 @@ from search.query import Page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from elasticsearch import Elasticsearch
-
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.query import Query
@@ -34,16 +32,16 @@ if TYPE_CHECKING:
 class ElasticEngine:
     """See `search.engine.Engine`. Safe to share between threads, not across a fork."""
 
-    def __init__(self, client: Elasticsearch, address: Address) -> None:
-        self._client = client
-        self._indices = Indices(client, address)
+    def __init__(self, url: str) -> None:
+        """Take an address, without asking the server anything yet: a site starts while its server is down."""
+        address = Address.parse(url)
+        self._server = Server(address)
+        self._indices = Indices(self._server, address)
         self._rebuilding = threading.Lock()
 
-    @classmethod
-    def connect(cls, url: str) -> ElasticEngine:
-        """Open an address; see `elastic_server.connect` for what it raises."""
-        address = Address.parse(url)
-        return cls(connect(address), address)
+    def check(self) -> None:
+        """Ask the server for its version; every first use does."""
+        self._server.client()
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         """Write documents, older versions left out."""
@@ -97,7 +95,7 @@ class ElasticEngine:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._server.close()
 
     def drop(self) -> None:
         """Remove every index of this prefix."""
@@ -126,15 +124,12 @@ class ElasticEngine:
         """Few rare tokens find the candidates, all tokens put them in order: 18 times faster than in one go."""
         frequencies = self._indices.frequencies(asked.required)
         own = int(but is not None and self._indices.has(but))
-        rare = ranking.rarest(asked, lambda field, token: frequencies.get((field, token), 0), above=own)
-        candidates = build.any_of(rare)
-        body = {
-            "query": {"bool": {"filter": build.filters(query), "must": [candidates]}},
-            "size": ranking.CANDIDATES,
-            "_source": False,
-        }
-        ids = [each["_id"] for each in self._indices.search(body)["hits"]["hits"]] if rare else []
-        return build.both({"ids": {"values": ids}}, build.any_of(asked.scored))
+        ids: list[str] = []
+        for rare in ranking.rarest(asked, lambda field, token: frequencies.get((field, token), 0), above=own):
+            ids = self._indices.ids(build.both(build.filters(query), build.any_of(rare)), ranking.CANDIDATES)
+            if len(ids) >= ranking.CANDIDATES:
+                break
+        return build.both([{"ids": {"values": ids}}], build.any_of(asked.scored))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,7 @@ from search.indexing import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from elasticsearch import Elasticsearch
-
-    from search.elastic_server import Address
+    from search.elastic_server import Address, Server
     from search.ranking import Clause
 
 _BATCH: Final = 1_000
@@ -33,7 +31,7 @@ _LIVE: Final = {"exists": {"field": "kind"}}
 class Indices:
     """All indices of one prefix on one server."""
 
-    client: Elasticsearch
+    server: Server
     address: Address
 
     @property
@@ -53,7 +51,7 @@ class Indices:
         """
         while batch := list(islice(records, _BATCH)):
             with answering():
-                rebuilding = bool(self.client.indices.exists_alias(name=self.next))
+                rebuilding = bool(self.server.client().indices.exists_alias(name=self.next))
             reached = rebuilding and self._bulk(self.next, batch)
             if not self._bulk(self.current, batch) and not reached:
                 raise NeedsRebuild(f"there is no index {self.current}")
@@ -72,7 +70,7 @@ class Indices:
             operations += [{"index": {"_id": each.id, **version}}, body(each)]
         with answering():
             # Without require_alias a write to a name that is gone would make an index of its own kind.
-            answer = self.client.bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
+            answer = self.server.client().bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
         failed = [item["index"] for item in answer["items"] if "error" in item["index"]]
         statuses = {item["status"] for item in failed} - {_CONFLICT}
         if statuses - {_NOT_FOUND}:
@@ -83,12 +81,17 @@ class Indices:
     def search(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One search."""
         with answering():
-            return dict(self.client.search(index=self.current, body=asked))
+            return dict(self.server.client().search(index=self.current, body=asked))
+
+    def ids(self, query: dict[str, Any], many: int) -> list[str]:
+        """The ids of the best hits."""
+        answer = self.search({"query": query, "size": many, "_source": False})
+        return [each["_id"] for each in answer["hits"]["hits"]]
 
     def has(self, id_: str) -> bool:
         """Whether anything is stored under an id."""
         with answering():
-            return bool(self.client.exists(index=self.current, id=id_, source=False))
+            return bool(self.server.client().exists(index=self.current, id=id_, source=False))
 
     def frequencies(self, clauses: Iterable[Clause]) -> dict[tuple[str, str], int]:
         """In how many documents of one shard each token is."""
@@ -96,7 +99,7 @@ class Indices:
         for each in clauses:
             texts[each.field] = f"{texts.get(each.field, '')} {each.token}"
         with answering():
-            answer = self.client.termvectors(
+            answer = self.server.client().termvectors(
                 index=self.current,
                 doc=texts,
                 fields=list(texts),
@@ -115,18 +118,18 @@ class Indices:
         """Id and version of every document (or tombstone), in the order of the ids."""
         query = {"bool": {"filter" if live else "must_not": [_LIVE]}}
         with answering():
-            point = self.client.open_point_in_time(index=self.current, keep_alive="2m")["id"]
+            point = self.server.client().open_point_in_time(index=self.current, keep_alive="2m")["id"]
         try:
             yield from self._from_point(point, query)
         finally:
             with answering():
-                self.client.close_point_in_time(id=point)
+                self.server.client().close_point_in_time(id=point)
 
     def _from_point(self, point: str, query: dict[str, Any]) -> Iterator[tuple[str, int]]:
         after: list[Any] | None = None
         while True:
             with answering():
-                answer = self.client.search(
+                answer = self.server.client().search(
                     query=query,
                     pit={"id": point, "keep_alive": "2m"},
                     sort=[{"id": "asc"}],
@@ -144,8 +147,8 @@ class Indices:
     def count(self) -> tuple[int, str]:
         """How many records there are, and the name of their index."""
         with answering():
-            count = self.client.count(index=self.current, query=_LIVE)["count"]
-            return int(count), ", ".join(self.client.indices.get_alias(name=self.current))
+            count = self.server.client().count(index=self.current, query=_LIVE)["count"]
+            return int(count), ", ".join(self.server.client().indices.get_alias(name=self.current))
 
     def begin(self) -> str:
         """Make an empty index under the `next` alias; what a dead rebuild left behind goes."""
@@ -153,9 +156,11 @@ class Indices:
         layout = settings(self.address.shards, self.address.replicas)
         with answering():
             left = [each for each in self._all() if self._is_next(each)]
-            self.client.indices.create(index=name, mappings=mapping(), settings=layout)
+            self.server.client().indices.create(index=name, mappings=mapping(), settings=layout)
             actions = [{"remove_index": {"index": each}} for each in left]
-            self.client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self.next}}])
+            self.server.client().indices.update_aliases(
+                actions=[*actions, {"add": {"index": name, "alias": self.next}}]
+            )
         return name
 
     def finish(self, name: str) -> None:
@@ -165,18 +170,18 @@ class Indices:
         with answering():
             if not self._is_next(name):
                 raise EngineUnavailable("another rebuild took the place of this one")
-            self.client.indices.refresh(index=name)
+            self.server.client().indices.refresh(index=name)
             removed = [{"remove_index": {"index": each}} for each in self._all() if each != name]
             moved = [
                 {"add": {"index": name, "alias": self.current}},
                 {"remove": {"index": name, "alias": self.next}},
             ]
-            self.client.indices.update_aliases(actions=[*moved, *removed])
+            self.server.client().indices.update_aliases(actions=[*moved, *removed])
 
     def discard(self, name: str) -> None:
         """Remove an index that will not be used."""
         with answering():
-            self.client.indices.delete(index=name, ignore_unavailable=True)
+            self.server.client().indices.delete(index=name, ignore_unavailable=True)
 
     def drop(self) -> None:
         """Remove all indices."""
@@ -186,8 +191,8 @@ class Indices:
     def _all(self) -> list[str]:
         own = re.compile(rf"{re.escape(self.address.prefix)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}")
         with answering():
-            names = self.client.indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
+            names = self.server.client().indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
         return [name for name in names if own.fullmatch(name)]
 
     def _is_next(self, name: str) -> bool:
-        return bool(self.client.indices.exists_alias(index=name, name=self.next))
+        return bool(self.server.client().indices.exists_alias(index=name, name=self.next))

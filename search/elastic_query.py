@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from search.indexing import RANGE_FIELDS, SORTS, bounded
+from search.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,12 +49,12 @@ def filters(asked: Query) -> list[Json]:
 
 def found(asked: Wanted) -> Json:
     """A short text: enough of the required tokens, scored by all."""
-    return both(any_of(asked.required, asked.minimum), any_of(asked.scored))
+    return both([any_of(asked.required, asked.minimum)], any_of(asked.scored))
 
 
-def both(condition: Json, scored: Json) -> Json:
-    """What meets the condition, ordered by the other part."""
-    return {"bool": {"filter": [condition], "must": [scored]}}
+def both(conditions: list[Json], scored: Json) -> Json:
+    """What meets the conditions, ordered by the other part."""
+    return {"bool": {"filter": conditions, "must": [scored]}}
 
 
 def any_of(clauses: Iterable[Clause], minimum: int = 1) -> Json:
@@ -68,7 +69,7 @@ def but_not(query: Json, id_: str) -> Json:
 
 
 def _terms(name: str, values: Iterable[str]) -> Json:
-    return {"terms": {name: [value.encode(errors="replace").decode() for value in values]}}
+    return {"terms": {name: list(map(clean, values))}}
 
 
 def _within(field: str, bounds: Range) -> Json:

@@ -55,23 +55,36 @@ class Address:
         )
 
 
-def connect(address: Address) -> Elasticsearch:
-    """Reach the server and check that it speaks our version.
+class Server:
+    """The client of one address; the server's version is checked before its first use, and until it was right."""
 
-    Raises:
-        WrongServer: it is another product or another major version.
-        EngineUnavailable: it does not answer.
-    """
-    options: dict[str, Any] = {"request_timeout": _SECONDS, "max_retries": 1, "retry_on_timeout": False}
-    if address.ca is not None:
-        options["ca_certs"] = address.ca
-    client = Elasticsearch(list(address.nodes), basic_auth=address.login, **options)
-    try:
-        _check_version(client)
-    except BaseException:
-        client.close()
-        raise
-    return client
+    def __init__(self, address: Address) -> None:
+        options: dict[str, Any] = {} if address.ca is None else {"ca_certs": address.ca}
+        self._client = Elasticsearch(
+            list(address.nodes),
+            basic_auth=address.login,
+            request_timeout=_SECONDS,
+            max_retries=1,
+            retry_on_timeout=False,
+            **options,
+        )
+        self._checked = False
+
+    def client(self) -> Elasticsearch:
+        """The client.
+
+        Raises:
+            WrongServer: it is another product or another major version.
+            EngineUnavailable: it does not answer.
+        """
+        if not self._checked:
+            _check_version(self._client)
+            self._checked = True
+        return self._client
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
 
 
 def _check_version(client: Elasticsearch) -> None:

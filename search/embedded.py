@@ -14,7 +14,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from search import indexing, ranking
 from search.engine import EngineUnavailable, Health, NeedsRebuild
@@ -26,12 +26,14 @@ from search.tantivy_search import Search
 from search.tantivy_store import Store, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.query import Page, Query
+
+T = TypeVar("T")
 
 _BATCH: Final = 2_000
 _POINTER: Final = "CURRENT"
@@ -71,7 +73,8 @@ class EmbeddedEngine:
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Give id and version of every record."""
-        return self._store().versions(live=True)
+        store = self._store()
+        return self._listed(store)
 
     @contextmanager
     def rebuild(self) -> Iterator[_Fresh]:
@@ -87,11 +90,10 @@ class EmbeddedEngine:
     def health(self) -> Health:
         """Say whether there is an index to search."""
         try:
-            store = self._store()
-            count = sum(1 for _ in store.versions(live=True))
+            path, count = self._read(lambda store: (store.path, store.count()))
         except EngineUnavailable as error:
             return Health(ready=False, engine="embedded", detail=str(error))
-        return Health(ready=True, engine="embedded", detail=str(store.path), documents=count)
+        return Health(ready=True, engine="embedded", detail=str(path), documents=count)
 
     def close(self) -> None:
         """Let go of the writer and the lock."""
@@ -103,9 +105,22 @@ class EmbeddedEngine:
             self._process.release()
 
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
+        return self._read(lambda store: Search(store.searcher(), store.schema, query, wanted, but).page(marker))
+
+    def _read(self, use: Callable[[Store], T]) -> T:
+        """Use the current folder; should a rebuild remove it meanwhile, use the one that took its place."""
         store = self._store()
+        try:
+            with _damage(store.path):
+                return use(store)
+        except NeedsRebuild:
+            if self._pointed() == store.path.name:
+                raise
+        return self._read(use)
+
+    def _listed(self, store: Store) -> Iterator[tuple[str, int]]:
         with _damage(store.path):
-            return Search(store.searcher(), store.schema, query, wanted, but).page(marker)
+            yield from store.versions(live=True)
 
     def _store(self) -> Store:
         """The folder that `CURRENT` names now; another process may have replaced it a moment ago."""

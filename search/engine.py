@@ -90,14 +90,13 @@ class Engine(Protocol):
 
 
 def open_engine(url: str) -> Engine:
-    """Open `embedded:PATH`, or Elasticsearch at `http(s)://[name:password@]host:port[/index-prefix]`.
+    """Open `embedded:PATH`, or Elasticsearch at `http(s)://[name:password@]host:port[/prefix]`.
 
-    The embedded engine opens at once and without touching its folder; a server is asked for its version.
+    Nothing is asked of a folder or a server yet, so that a site starts whatever their state; `health()` says it in
+    one line, and every use raises `WrongServer` or `EngineUnavailable` until it is put right.
 
     Raises:
         ValueError: the address has another form.
-        WrongServer: the server's major version is not the client's.
-        EngineUnavailable: the server does not answer.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "embedded" and rest:
@@ -107,5 +106,5 @@ def open_engine(url: str) -> Engine:
     if scheme in {"http", "https"} and rest.startswith("//"):
         from search.elastic import ElasticEngine
 
-        return ElasticEngine.connect(url)
+        return ElasticEngine(url)
     raise ValueError(f"{scheme!r} is not a search address: use embedded:PATH or http(s)://HOST:PORT")

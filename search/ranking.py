@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from search import analysis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 WEIGHTS: Final = {"words": 1.0, "bigrams": 0.7, "chars": 0.9, "title": 0.5, "owner": 0.5}
 """What a token counts in each field, times the engine's BM25: chosen on one half of a judged set, checked on the
@@ -22,7 +22,7 @@ LONG: Final = 60
 """A text with more distinct words and bigrams than this is asked in two stages."""
 
 RAREST: Final = 40
-"""So many of the rarest words, and of the rarest bigrams, find the candidates of a long text."""
+"""So many of the rarest words, and of the rarest bigrams, are the first to look for a long text's candidates."""
 
 MOST: Final = {"words": 300, "bigrams": 300, "chars": 200, "title": 100, "owner": 100}
 """So many tokens of a text are asked in each field: a server limits the clauses of a query."""
@@ -78,18 +78,27 @@ def _telling(cut: analysis.Tokens) -> tuple[Clause, ...]:
     return (*_clauses("words", cut.words), *_clauses("bigrams", cut.bigrams), *_clauses("chars", cut.chars))
 
 
-def rarest(asked: Wanted, frequency: Callable[[str, str], int], *, above: int = 0) -> tuple[Clause, ...]:
-    """The clauses that find the candidates of a long text; `frequency(field, token)` counts documents.
+def rarest(asked: Wanted, frequency: Callable[[str, str], int], *, above: int = 0) -> Iterator[tuple[Clause, ...]]:
+    """The clauses that find the candidates of a long text, then twice as many, until all are asked.
 
-    Tokens in no more than `above` documents are passed over: 1 where the asking document itself is in the index,
-    because what only it says finds nothing else.
+    Ask for more as long as fewer than `CANDIDATES` are found: in a small index the rarest tokens may find nothing.
+    `frequency(field, token)` counts documents. Tokens in no more than `above` of them are passed over: 1 where the
+    asking document itself is in the index, because what only it says finds nothing else.
     """
-    chosen: list[Clause] = []
-    for field in ("words", "bigrams"):
-        counted = [(frequency(field, each.token), each) for each in asked.required if each.field == field]
-        present = sorted(((count, each) for count, each in counted if count > above), key=lambda pair: pair[0])
-        chosen += [each for _, each in present[:RAREST]]
-    return tuple(chosen)
+    fields = [_by_rarity(asked, field, frequency, above) for field in ("words", "bigrams")]
+    longest = max(map(len, fields))
+    many = RAREST
+    while longest:
+        yield tuple(each for field in fields for each in field[:many])
+        if many >= longest:
+            return
+        many *= 2
+
+
+def _by_rarity(asked: Wanted, field: str, frequency: Callable[[str, str], int], above: int) -> list[Clause]:
+    counted = [(frequency(field, each.token), each) for each in asked.required if each.field == field]
+    present = sorted(((count, each) for count, each in counted if count > above), key=lambda pair: pair[0])
+    return [each for _, each in present]
 
 
 def _clauses(field: str, tokens: tuple[str, ...]) -> tuple[Clause, ...]:

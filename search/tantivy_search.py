@@ -49,7 +49,7 @@ class Search:
             total=total,
             page=self.asked.page,
             per_page=self.asked.per_page,
-            facets=self._facets(),
+            facets=self._facets(query),
         )
 
     def _query(self, without: str | None = None) -> Query:
@@ -66,11 +66,14 @@ class Search:
     def _long(self, query: Query, asked: Wanted) -> Query:
         """Few rare tokens find the candidates, all tokens put them in order: 18 times faster than in one go."""
         own = self.searcher.doc_freq("id", self.but) if self.but else 0
-        rare = rarest(asked, self.searcher.doc_freq, above=min(own, 1))
-        if not rare:
-            return Query.empty_query()
-        found = self.searcher.search(build.both(query, build.any_of(self.schema, rare)), CANDIDATES, count=False)
-        ties = self.searcher.fast_field_values("tie", [address for _, address in found.hits])
+        addresses: list[DocAddress] = []
+        for rare in rarest(asked, self.searcher.doc_freq, above=min(own, 1)):
+            condition = build.both(query, build.any_of(self.schema, rare))
+            found = self.searcher.search(condition, CANDIDATES, count=False).hits
+            addresses = [address for _, address in found]
+            if len(addresses) >= CANDIDATES:
+                break
+        ties = self.searcher.fast_field_values("tie", addresses)
         among = build.unscored(Query.term_set_query(self.schema, "tie", ties))
         return build.both(among, build.any_of(self.schema, asked.scored))
 
@@ -112,17 +115,16 @@ class Search:
         assert source is not None, "only tombstones have no source, and no filter finds them"
         return hit(bytes(source).decode(), score, marker)
 
-    def _facets(self) -> Mapping[str, tuple[Count, ...]]:
-        own = [name for name in self.asked.facets if name in self.asked.filters]
+    def _facets(self, query: Query) -> Mapping[str, tuple[Count, ...]]:
         others = [name for name in self.asked.facets if name not in self.asked.filters]
-        counted = self._count(others, None) if others else {}
-        for name in own:
-            counted |= self._count([name], name)
+        counted = self._count(others, query)
+        for name in self.asked.facets:
+            if name in self.asked.filters:
+                counted |= self._count([name], self._query(without=name))
         return {name: counted[name] for name in self.asked.facets}
 
-    def _count(self, names: list[str], without: str | None) -> dict[str, tuple[Count, ...]]:
-        query = self._query(without)
-        found = self.searcher.aggregate(query, dict(build.terms_aggregations(names, _VALUES)))
+    def _count(self, names: list[str], query: Query) -> dict[str, tuple[Count, ...]]:
+        found = self.searcher.aggregate(query, dict(build.terms_aggregations(names, _VALUES))) if names else {}
         return {name: counts(found[name]["buckets"]) for name in names}
 
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import metadata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tantivy import Document, Index, Order, Query, SchemaBuilder
 
@@ -61,6 +61,7 @@ class Store:
         path.mkdir(parents=True)
         laid_out = schema()
         index = Index(laid_out, path=str(path), reuse=False)
+        index.config_reader(reload_policy="manual")
         return cls(path, index, laid_out)
 
     @classmethod
@@ -104,12 +105,19 @@ class Store:
     def versions(self, *, live: bool) -> Iterator[tuple[str, int]]:
         """Id and version of every document (or tombstone), in the order of the ids."""
         searcher = self.searcher()
-        kinds = Query.term_set_query(self.schema, "kind", ["result", "demand", "challenge"])
-        query = kinds if live else Query.all_query().and_must_not_match(kinds)
+        query = self._live() if live else Query.all_query().and_must_not_match(self._live())
         many = max(1, searcher.num_docs)
         hits = searcher.search(query, many, count=False, order_by_field="id", order=Order.Asc).hits
         numbers = searcher.fast_field_values("version", [address for _, address in hits])
         yield from ((str(id_), int(number or 0)) for (id_, _), number in zip(hits, numbers, strict=True))
+
+    def count(self) -> int:
+        """How many documents there are."""
+        found: Any = self.searcher().search(self._live(), 1)  # its stub leaves out `count`
+        return int(found.count)
+
+    def _live(self) -> Query:
+        return Query.term_set_query(self.schema, "kind", ["result", "demand", "challenge"])
 
     def writer(self) -> IndexWriter:
         """The one writer, opened when first needed."""
@@ -121,10 +129,8 @@ class Store:
         return self._writer
 
     def close(self) -> None:
-        """Let go of the writer and its lock."""
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
-            writer.wait_merging_threads()
+        """Let go of the writer and its lock; a merge that is under way is left undone, which loses nothing."""
+        self._writer = None
 
 
 def _latest(records: Sequence[Record]) -> dict[str, Record]:

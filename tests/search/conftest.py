@@ -46,8 +46,9 @@ def elastic_url():
     from search.elastic import ElasticEngine
 
     url = f"{server_url().rstrip('/')}/test-{uuid.uuid4().hex[:12]}"
+    engine = ElasticEngine(url)
     try:
-        engine = ElasticEngine.connect(url)
+        engine.check()
     except EngineUnavailable as error:
         pytest.skip(f"Elasticsearch does not answer: {error}")
     yield url

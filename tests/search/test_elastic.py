@@ -17,11 +17,13 @@ from search.query import Query
 from tests.search.conftest import demand, ids, result
 
 
-def serving(status, answer, product="Elasticsearch"):
-    """A server that gives every request the same answer."""
+def serving(*answers, product="Elasticsearch"):
+    """A server that gives one answer after the other, and the last one for ever."""
+    left = list(answers)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
+            status, answer = left.pop(0) if len(left) > 1 else left[0]
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             if product:
@@ -51,37 +53,58 @@ def serve():
         server.server_close()
 
 
+@pytest.fixture
+def opened():
+    engines = []
+
+    def start(url):
+        engines.append(open_engine(url))
+        return engines[-1]
+
+    yield start
+    for engine in engines:
+        engine.close()
+
+
 def nodes(*versions):
     return {"nodes": {str(i): {"version": version} for i, version in enumerate(versions)}}
 
 
 @pytest.mark.parametrize("versions", [("9.1.0",), ("7.17.9",), ("8.19.0", "9.0.0"), ()])
-def test_a_server_of_another_major_is_refused_in_one_plain_line(serve, versions):
+def test_a_server_of_another_major_is_refused_in_one_plain_line(serve, opened, versions):
     with pytest.raises(WrongServer, match="Elasticsearch 8 is needed") as refusal:
-        open_engine(serve(200, nodes(*versions)))
+        opened(serve((200, nodes(*versions)))).search(Query())
     assert "\n" not in str(refusal.value)
 
 
-def test_a_server_of_the_same_major_is_taken(serve):
-    engine = open_engine(serve(200, nodes("8.0.0", "8.19.21")))
-    engine.close()
+def test_a_server_of_the_same_major_is_taken(serve, opened):
+    opened(serve((200, nodes("8.0.0", "8.19.21")))).check()
 
 
-def test_another_product_is_refused(serve):
+def test_another_product_is_refused(serve, opened):
     with pytest.raises(WrongServer, match="not Elasticsearch"):
-        open_engine(serve(200, {"version": "1.0"}, product=None))
+        opened(serve((200, {"version": "1.0"}), product=None)).check()
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
-def test_a_server_that_refuses_is_unavailable_and_the_password_stays_secret(serve, status):
+def test_a_server_that_refuses_is_unavailable_and_the_password_stays_secret(serve, opened, status):
     with pytest.raises(EngineUnavailable, match=str(status)) as refusal:
-        open_engine(serve(status, {"error": "no"}))
+        opened(serve((status, {"error": "no"}))).check()
     assert "secret" not in str(refusal.value)
 
 
-def test_a_server_that_is_not_there_is_unavailable():
+def test_a_server_that_is_not_there_is_unavailable_and_a_site_starts_all_the_same(opened):
+    engine = opened("http://127.0.0.1:9")
+    assert not engine.health().ready
     with pytest.raises(EngineUnavailable, match="does not answer"):
-        open_engine("http://127.0.0.1:9")
+        engine.search(Query())
+
+
+def test_a_server_that_comes_back_is_used(serve, opened):
+    engine = opened(serve((500, {"error": "starting"}), (200, nodes("8.19.21"))))
+    with pytest.raises(EngineUnavailable):
+        engine.check()
+    engine.check()
 
 
 def test_an_address_says_nodes_login_prefix_and_settings():
@@ -108,7 +131,7 @@ def test_every_field_of_a_document_is_in_the_strict_mapping():
 
 @pytest.mark.elasticsearch
 def test_a_newer_rebuild_takes_the_place_of_an_abandoned_one(elastic_url):
-    first, second = ElasticEngine.connect(elastic_url), ElasticEngine.connect(elastic_url)
+    first, second = ElasticEngine(elastic_url), ElasticEngine(elastic_url)
 
     def overtaken():
         with first.rebuild() as abandoned:
@@ -126,7 +149,7 @@ def test_a_newer_rebuild_takes_the_place_of_an_abandoned_one(elastic_url):
 
 @pytest.mark.elasticsearch
 def test_nothing_is_written_to_an_index_that_is_not_there(elastic_url):
-    engine = ElasticEngine.connect(elastic_url)
+    engine = ElasticEngine(elastic_url)
     with pytest.raises(NeedsRebuild):
         engine.put([result(1)])
     assert not engine.health().ready
@@ -138,8 +161,8 @@ def test_nothing_is_written_to_an_index_that_is_not_there(elastic_url):
 
 @pytest.mark.elasticsearch
 def test_an_index_of_another_prefix_is_left_alone(elastic_url):
-    neighbour = ElasticEngine.connect(f"{elastic_url}-other")
-    engine = ElasticEngine.connect(elastic_url)
+    neighbour = ElasticEngine(f"{elastic_url}-other")
+    engine = ElasticEngine(elastic_url)
     try:
         for one, number in ((neighbour, 1), (engine, 2)):
             with one.rebuild() as fresh:

@@ -470,3 +470,32 @@ def test_threads_may_write_and_search_at_once(engine):
     for thread in threads:
         thread.join()
     assert len(found(engine)) == 30
+
+
+def test_likeness_finds_results_even_where_only_other_demands_share_the_rare_words(engine):
+    engine.put(
+        [
+            result(1, "石墨烯散热膜", summary="导热系数高"),
+            *(demand(number, "同一企业的需求", problem=LONG_DEMAND) for number in range(50, 54)),
+            *(result(number, "市政管网检测机器人") for number in range(10, 30)),
+        ]
+    )
+    asking = demand(50, "同一企业的需求", problem=LONG_DEMAND)
+    assert ids(engine.similar(asking, Query(filters={"kind": ("result",)})))[0] == "result:1"
+
+
+def test_a_filter_of_broken_characters_finds_nothing(engine):
+    engine.put([result(1, field="05")])
+    assert found(engine, filters={"field": ("\ud800", "\0")}) == set()
+
+
+def test_a_document_of_broken_characters_is_stored_and_found(engine):
+    engine.put([result(1, "石墨烯\ud800\0", summary="x\udfff", owner_name="\ud800", keywords=("\ud800",))])
+    (hit,) = engine.search(Query(text="石墨烯")).hits
+    assert hit.document.title == "石墨烯\ufffd\0"
+
+
+def test_a_document_of_a_hundred_thousand_characters_is_stored_and_found(engine):
+    engine.put([result(1, "长文", summary="石墨烯" * 33_000 + "赤霉病"), result(2, "x" * 100_000)])
+    assert found(engine, "赤霉病") == {"result:1"}
+    assert found(engine, "x" * 64) == {"result:2"}
