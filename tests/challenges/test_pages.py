@@ -1,0 +1,370 @@
+import hashlib
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace import clock, db
+from marketplace.challenges.models import Award, Bid, Challenge
+from marketplace.web.forms import Submission
+from tests.challenges.scene import a_scene, bid_data, pass_deadline, place_bid, publish_call, write_call
+
+
+@pytest.fixture
+def scene(pages):
+    return a_scene(pages)
+
+
+def _award_to_first(scene, number):
+    page = scene.get("publisher", f"/challenges/{number}/bids")
+    chosen = re.search(r"propose\?bid=([\w-]+)", page).group(1)
+    scene.post("publisher", f"/challenges/{number}/propose?bid={chosen}", reason="指标全部达到，报价合理。")
+
+
+def test_a_company_raises_its_demand_and_the_secretary_publishes_it(scene):
+    assert "MARKER" not in scene.get("publisher", f"/challenges/new?demand={scene.demand}")
+    number = write_call(scene)
+    assert "checked" not in scene.get("publisher", f"/challenges/{number}")
+    scene.get(None, f"/challenges/{number}", status=404)
+    scene.get("stranger", f"/challenges/{number}", status=404)
+    scene.post("publisher", f"/challenges/{number}/submit")
+    assert f"/challenges/{number}/review" in scene.get("call_secretary", "/challenges/board")
+    scene.post("call_secretary", f"/challenges/{number}/review", status=422, decision="refuse", reason="", note="")
+    scene.post("call_secretary", f"/challenges/{number}/review", decision="publish", reason="", note="")
+    assert "电池壳体减重三成的低温成形工艺" in scene.get(None, "/challenges")
+    scene.post("call_secretary", f"/challenges/{number}/review", status=409, decision="publish", reason="", note="")
+
+
+def test_the_canonical_text_is_downloaded_as_the_bytes_of_its_digest(scene):
+    number = publish_call(scene)
+    answer = scene.client().get(f"/challenges/{number}/canonical.txt")
+    assert hashlib.sha256(answer.data).hexdigest() == scene.call(number).digest
+    assert scene.call(number).digest in scene.get(None, f"/challenges/{number}")
+
+
+def test_a_call_sent_back_shows_its_author_the_reason(scene):
+    number = write_call(scene)
+    scene.post("publisher", f"/challenges/{number}/submit")
+    scene.post("call_secretary", f"/challenges/{number}/review", decision="send_back", reason="unclear", note="补充检测方法")
+    assert "补充检测方法" in scene.get("publisher", f"/challenges/{number}")
+    assert "补充检测方法" in scene.get("publisher", f"/challenges/{number}/edit/1")
+    scene.post("publisher", f"/challenges/{number}/submit")
+    scene.post("publisher", f"/challenges/{number}/take-back")
+    scene.post("publisher", f"/challenges/{number}/withdraw")
+    assert scene.call(number).state == "withdrawn"
+
+
+def test_the_whole_life_of_a_call_through_its_pages(scene, deliver):
+    number = publish_call(scene)
+    receipt = place_bid(scene, number, "first")
+    place_bid(scene, number, "second", price="250")
+    assert "MARKER-ROUTE-first" in scene.get("first", receipt)
+    for rival in ("second", "publisher", "call_secretary", "administrator", "stranger"):
+        scene.get(rival, receipt, status=404)
+    scene.post("publisher", f"/challenges/{number}/opening", status=409)
+    pass_deadline(scene, number)
+    deliver()
+    assert scene.call(number).state == "closed"
+    scene.post("second", f"/challenges/{number}/opening", status=403)
+    scene.post("call_secretary", f"/challenges/{number}/opening")
+    scene.post("publisher", f"/challenges/{number}/opening", status=409)
+    deliver()
+    opening = scene.get(None, f"/challenges/{number}/opening")
+    assert "MARKER" not in opening
+    digests = scene.client().get(f"/challenges/{number}/digests.txt").text.splitlines()
+    assert len(digests) == 2
+    assert all(re.fullmatch(r"[0-9a-f]{64}  [\w-]+", line) for line in digests)
+    page = scene.get("publisher", f"/challenges/{number}/bids")
+    assert "MARKER-ROUTE-first" in page
+    assert "MARKER-ORG-second" in page
+    for other in ("first", "second", "stranger", "administrator", "operator"):
+        scene.get(other, f"/challenges/{number}/bids", status=403)
+    assert "MARKER-ROUTE-second" not in scene.get("first", f"/challenges/{number}")
+    _award_to_first(scene, number)
+    award_page = scene.get(None, f"/challenges/{number}/award")
+    assert "指标全部达到，报价合理。" in award_page
+    with scene.app.app_context():
+        notice = db.session.scalars(select(Award)).one().notice
+        closes = notice.closes_at
+    assert "指标全部达到" in scene.get(None, f"/notices/{notice.id}")
+    clock.set_offset(clock.offset() + (closes - clock.now()))
+    deliver()
+    assert scene.call(number).state == "awarded"
+
+
+def test_an_objection_runs_from_its_form_to_the_annulled_award(scene, deliver):
+    number = publish_call(scene)
+    place_bid(scene, number, "first")
+    place_bid(scene, number, "second", price="250")
+    pass_deadline(scene, number)
+    deliver()
+    scene.post("publisher", f"/challenges/{number}/opening")
+    _award_to_first(scene, number)
+    with scene.app.app_context():
+        notice = db.session.scalars(select(Award)).one().notice_id
+    objection = scene.post(
+        "second", f"/notices/{notice}/objection", real_name="李实名", contact="13900000000", text="业绩不实"
+    ).location
+    deliver()
+    scene.get("publisher", objection, status=404)
+    scene.get("first", objection, status=404)
+    scene.post("call_secretary", f"{objection}/decision", status=403, outcome="upheld", reason="成立")
+    scene.post("second_secretary", f"{objection}/decision", outcome="upheld", reason="业绩材料与事实不符")
+    deliver()
+    call = scene.call(number)
+    assert call.state == "opened"
+    page = scene.get("publisher", f"/challenges/{number}/bids")
+    assert page.count("propose?bid=") == 1
+    assert "业绩材料与事实不符" in scene.get(None, f"/notices/{notice}")
+    assert "李实名" not in scene.get("publisher", f"/notices/{notice}")
+    _award_to_first(scene, number)
+    scene.get(None, f"/challenges/{number}/award")
+
+
+def test_a_lapsed_call_is_called_again_from_its_page(scene, deliver):
+    number = publish_call(scene)
+    pass_deadline(scene, number)
+    deliver()
+    assert "recall" in scene.get("publisher", f"/challenges/{number}")
+    again = int(scene.post("publisher", f"/challenges/{number}/recall").location.split("/")[2])
+    assert scene.call(again).recalled_from_id == number
+    scene.post("publisher", f"/challenges/{number}/recall", status=409)
+    assert f"/challenges/{again}" not in scene.get(None, f"/challenges/{number}")
+
+
+def test_an_opened_call_is_given_up_with_a_cause(scene, deliver):
+    number = publish_call(scene)
+    place_bid(scene, number, "first")
+    pass_deadline(scene, number)
+    deliver()
+    scene.post("publisher", f"/challenges/{number}/opening")
+    scene.post("publisher", f"/challenges/{number}/give-up", status=422, cause="")
+    scene.post("publisher", f"/challenges/{number}/give-up", cause="none_suitable")
+    assert scene.call(number).lapse_cause == "none_suitable"
+
+
+def test_a_second_click_on_a_bid_changes_nothing_and_remembers_nobody(scene):
+    number = publish_call(scene)
+    with scene.app.app_context():
+        before = db.session.scalar(select(func.count()).select_from(Submission))
+    data = bid_data(scene, number, "first")
+    first = scene.post("first", f"/challenges/{number}/bid", **data, submission="same")
+    with scene.app.app_context():
+        digest = db.session.scalars(select(Bid)).one().digest
+    second = scene.post("first", f"/challenges/{number}/bid", **data, submission="same")
+    assert first.location == second.location
+    with scene.app.app_context():
+        assert db.session.scalars(select(Bid)).one().digest == digest
+        assert db.session.scalar(select(func.count()).select_from(Submission)) == before
+
+
+def test_the_receipt_gives_bytes_whose_digest_it_names(scene):
+    number = publish_call(scene)
+    receipt = place_bid(scene, number, "first")
+    text = scene.get("first", f"{receipt}/receipt.txt")
+    sealed = scene.client("first").get(f"{receipt}/sealed.bin").data
+    assert hashlib.sha256(sealed).hexdigest() in text
+    assert b"MARKER" not in sealed
+
+
+def test_a_bid_is_taken_back_and_its_receipt_says_so(scene):
+    number = publish_call(scene)
+    receipt = place_bid(scene, number, "first")
+    scene.post("second", f"{receipt}/take-back", status=404)
+    scene.post("first", f"{receipt}/take-back")
+    assert "MARKER-ROUTE" not in scene.get("first", receipt)
+    scene.get("first", f"{receipt}/sealed.bin", status=404)
+    scene.get("first", f"{receipt}/receipt.txt", status=404)
+    scene.post("first", f"{receipt}/take-back", status=409)
+    place_bid(scene, number, "first")
+
+
+def test_the_file_in_a_bid_is_read_by_its_own_side_and_after_the_opening_by_the_publisher(scene, deliver):
+    number = publish_call(scene)
+    receipt = place_bid(scene, number, "first", enclosure=(io.BytesIO("说明 MARKER-FILE".encode()), "方案.txt"))
+    assert "MARKER-FILE" in scene.get("first", f"{receipt}/own-file")
+    scene.get("publisher", f"{receipt}/file", status=404)
+    kept = place_bid(scene, number, "first", title="x", drop="keep")
+    assert "MARKER-FILE" in scene.get("first", f"{kept}/own-file")
+    pass_deadline(scene, number)
+    deliver()
+    scene.post("publisher", f"/challenges/{number}/opening")
+    assert "MARKER-FILE" in scene.get("publisher", f"{receipt}/file")
+    scene.get("second", f"{receipt}/file", status=404)
+    scene.get("administrator", f"{receipt}/file", status=404)
+    assert "方案.txt" in scene.get("publisher", f"/challenges/{number}/bids")
+
+
+def test_a_file_of_another_kind_is_refused_with_the_form_kept(scene):
+    number = publish_call(scene)
+    answer = scene.post(
+        "first",
+        f"/challenges/{number}/bid",
+        status=422,
+        **bid_data(scene, number, "first", enclosure=(io.BytesIO(b"MZ\x90\x00\x03"), "a.pdf")),
+    )
+    assert "MARKER-ROUTE-first" in answer.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"price": "-1"},
+        {"price": "0"},
+        {"price": "abc"},
+        {"price": "9" * 40},
+        {"price": "1.0000001"},
+        {"title": ""},
+        {"title": "x" * 201},
+        {"route": "x" * 100_000},
+        {"route": "a\x00b"},
+        {"team": ""},
+        {"bidder": "x"},
+        {"bidder": "999999"},
+    ],
+)
+def test_wrong_input_in_a_bid_is_refused_with_the_form_kept(scene, changes):
+    number = publish_call(scene)
+    answer = scene.post("first", f"/challenges/{number}/bid", status=422, **bid_data(scene, number, "first", **changes))
+    assert "MARKER-STEP-first" in answer.text
+    with scene.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Bid)) == 0
+
+
+@pytest.mark.parametrize(
+    ("step", "changes"),
+    [
+        (1, {"title": ""}),
+        (1, {"title": "x" * 201}),
+        (1, {"problem": "x" * 100_000}),
+        (1, {"problem": "a\x00b"}),
+        (2, {"bounty": "-3"}),
+        (2, {"bounty": "1e9"}),
+        (2, {"deadline": "9999-12-31"}),
+        (2, {"deadline": "2026-02-31"}),
+        (2, {"time": "25:00"}),
+        (2, {"time": "17.30"}),
+        (3, {"criteria-0-name": "技术", "criteria-0-weight": "99"}),
+        (3, {"criteria-0-name": "技术", "criteria-0-weight": "-1"}),
+        (3, {"criteria-0-name": "技术", "criteria-0-weight": "9" * 30}),
+        (3, {"criteria-0-name": "", "criteria-0-weight": "100"}),
+        (3, {"criteria-0-name": "a\x00b", "criteria-0-weight": "100"}),
+    ],
+)
+def test_wrong_input_in_a_call_is_refused_and_nothing_is_stored(scene, step, changes):
+    number = write_call(scene)
+    before = scene.call(number).version
+    good = {
+        1: {"title": "t", "problem": "p"},
+        2: {"bounty": "3", "deadline": "2027-06-30", "time": "17:30", "terms": "t", "eligibility": "e"},
+        3: {},
+    }[step]
+    scene.post("publisher", f"/challenges/{number}/edit/{step}", status=422, **{**good, **changes})
+    assert scene.call(number).version == before
+
+
+def test_full_width_digits_are_read(scene):
+    number = write_call(scene)
+    scene.post(
+        "publisher",
+        f"/challenges/{number}/edit/2",
+        bounty="１２０．５",
+        deadline="2027-06-30",
+        time="１７：３０",
+        terms="t",
+        eligibility="e",
+    )
+    assert scene.call(number).bounty_fen == 120_500_000
+
+
+def test_of_two_editors_the_later_one_is_told_and_keeps_the_text(scene):
+    number = write_call(scene)
+    version = scene.call(number).version
+    scene.post("publisher", f"/challenges/{number}/edit/1", title="first", problem="p", version=version)
+    answer = scene.post(
+        "publisher", f"/challenges/{number}/edit/1", status=409, title="later", problem="kept text", version=version
+    )
+    assert "kept text" in answer.text
+    assert scene.call(number).title == "first"
+
+
+def test_a_published_call_is_not_edited(scene):
+    number = publish_call(scene)
+    scene.get("publisher", f"/challenges/{number}/edit/1", status=409)
+    scene.post("publisher", f"/challenges/{number}/edit/1", status=409, title="x", problem="y")
+    scene.post("publisher", f"/challenges/{number}/withdraw", status=409)
+
+
+def test_only_the_owner_of_a_demand_raises_it(scene):
+    scene.get("first", f"/challenges/new?demand={scene.demand}", status=404)
+    scene.get("publisher", "/challenges/new?demand=999999", status=404)
+    scene.get("publisher", f"/challenges/new?demand={10**30}", status=404)
+    assert str(scene.demand) in scene.get("publisher", "/challenges/new")
+    scene.post("publisher", f"/challenges/new?demand={scene.demand}")
+    again = scene.client("publisher").get(f"/challenges/new?demand={scene.demand}")
+    assert again.status_code == 302
+    scene.post("publisher", f"/challenges/new?demand={scene.demand}", status=409)
+    with scene.app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Challenge)) == 1
+
+
+def test_the_publisher_does_not_bid(scene):
+    number = publish_call(scene)
+    scene.get("publisher", f"/challenges/{number}/bid", status=403)
+    scene.get("stranger", f"/challenges/{number}/bid", status=403)
+    assert scene.client().get(f"/challenges/{number}/bid").status_code == 302
+
+
+ADDRESSES = (
+    "/challenges",
+    "/challenges?view=choosing",
+    "/challenges?view=awarded",
+    "/challenges?view=lapsed",
+    "/challenges?view=nonsense&page=-4",
+    "/challenges?page=99999999999999999999",
+    "/challenges/{number}",
+    "/challenges/{number}/opening",
+    "/demands/{demand}",
+)
+OWN = ("/challenges/mine", "/challenges/new")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_renders_for_everybody_in_both_languages(scene, deliver, language):
+    number = publish_call(scene)
+    receipt = place_bid(scene, number, "first")
+    names = [None, *scene.people]
+
+    def walk(*more):
+        for name in names:
+            client = scene.client(name, language)
+            for address in (*ADDRESSES, *(OWN if name else ()), *more):
+                answer = client.get(address.format(number=number, demand=scene.demand))
+                assert answer.status_code == 200, (name, address)
+                assert "style=" not in re.sub(r"<svg.*?</svg>", "", answer.text, flags=re.DOTALL), address
+
+    walk()
+    first = scene.client("first", language)
+    for address in (receipt, f"{receipt}/take-back", f"/challenges/{number}/bid"):
+        assert first.get(address).status_code == 200
+    pass_deadline(scene, number)
+    deliver()
+    walk()
+    scene.post("publisher", f"/challenges/{number}/opening")
+    deliver()
+    walk()
+    publisher = scene.client("publisher", language)
+    for address in ("bids", "give-up"):
+        assert publisher.get(f"/challenges/{number}/{address}").status_code == 200
+    _award_to_first(scene, number)
+    deliver()
+    walk(f"/challenges/{number}/award")
+    with scene.app.app_context():
+        notice = db.session.scalars(select(Award)).one().notice
+    walk(f"/notices/{notice.id}", "/notices")
+    assert first.get(receipt).status_code == 200
+    assert scene.client("call_secretary", language).get("/challenges/board").status_code == 200
+    clock.set_offset(clock.offset() + (notice.closes_at - clock.now()))
+    deliver()
+    walk(f"/challenges/{number}/award", "/notices?view=past")
