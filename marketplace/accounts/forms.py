@@ -150,9 +150,9 @@ class OrganisationForm(Form):
         """Return the input of `actions.found` and `actions.edit`."""
         texts = ("name", "name_en", "nature", "region", "industry", "size", "legal_representative", "address", "about")
         flags = ("rd_body", "transfer_body", "high_tech", "hightech_zone", "listed")
-        return OrganisationDraft(
-            **{name: text_of(self[name]) for name in texts}, **{name: bool(self[name].data) for name in flags}
-        )
+        values: dict[str, Any] = {name: text_of(self[name]) for name in texts}
+        values.update({name: bool(self[name].data) for name in flags})
+        return OrganisationDraft(**values)
 
 
 class FoundingForm(OrganisationForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import uuid
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_security import AsaList, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -23,7 +23,7 @@ def new_uniquifier() -> str:
     return uuid.uuid4().hex
 
 
-class Person(Base, UserMixin):  # type: ignore[misc]
+class Person(Base, UserMixin):
     """Somebody who can sign in, by e-mail and password or by mobile number and code.
 
     The columns from `password` to `mf_recovery_codes` have the names that Flask-Security asks for.
@@ -33,7 +33,7 @@ class Person(Base, UserMixin):  # type: ignore[misc]
 
     id: Mapped[Key]
     name: Mapped[str]
-    email: Mapped[str | None] = mapped_column(unique=True)
+    email: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment] # some sign in by mobile only
     mobile: Mapped[str | None] = mapped_column(unique=True)
     language: Mapped[str] = mapped_column(default="zh")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -60,7 +60,7 @@ class Person(Base, UserMixin):  # type: ignore[misc]
     )
 
     @property
-    def roles(self) -> list[object]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Flask-Security's own roles aren't used: platform roles are dated grants with a region."""
         return []
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from marketplace.accounts.models import Person
 
 PAGE_SIZE = 25
+LAST_PAGE = 100_000  # a larger number in the address is somebody playing with it
 
 
 @bp.get("/console/organisations")
@@ -32,7 +33,7 @@ PAGE_SIZE = 25
 def verification() -> ResponseReturnValue:
     """List the organisations of the official's regions by the state of their check."""
     actor, state = guard.actor(), _state()
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
     total = queries.count_to_verify(actor, state)
     rows = db.session.scalars(queries.to_verify(actor, state).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     return render_template(

@@ -164,7 +164,7 @@ def under(regions: Iterable[str]) -> ColumnElement[bool]:
 VERIFIERS = (Role.OPERATOR, Role.ADMINISTRATOR)
 
 
-def to_verify(actor: Actor, state: OrganisationState = OrganisationState.PENDING) -> Select[tuple[Organisation]]:
+def to_verify(actor: Actor, state: OrganisationState = OrganisationState.PENDING) -> Select[Organisation]:
     """Return the query for the organisations of an official's regions in one state, longest waiting first."""
     return (
         select(Organisation)

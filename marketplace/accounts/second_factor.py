@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import segno
 from flask import current_app
@@ -14,25 +14,27 @@ from marketplace.accounts import queries
 from marketplace.permissions import OFFICIAL_ROLES
 
 if TYPE_CHECKING:
-    from passlib.totp import TotpMatch
+    from flask_security import UserMixin
 
     from marketplace.accounts.models import Person
 
 PASSED = "second_factor"
 
 
-class SingleUseTotp(Totp):  # type: ignore[misc]
+class SingleUseTotp(Totp):
     """TOTP with a stored counter: without it a code that was overheard could be used again within its window."""
 
-    def get_last_counter(self, user: Person) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """Return the step of the last accepted code; the row stays locked until it is replaced."""
-        db.session.refresh(user, attribute_names=["totp_counter"], with_for_update=True)
-        return user.totp_counter
+        someone = cast("Person", user)
+        db.session.refresh(someone, attribute_names=["totp_counter"], with_for_update=True)
+        return someone.totp_counter
 
-    def set_last_counter(self, user: Person, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         """Remember the step of the code just accepted, and that this session has passed the second step."""
-        user.totp_counter = tmatch.counter
-        note_passed(user)
+        someone = cast("Person", user)
+        someone.totp_counter = tmatch.counter
+        note_passed(someone)
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """Return the QR code to scan, as an address for an image."""

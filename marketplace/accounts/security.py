@@ -10,7 +10,7 @@ import base64
 import functools
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, g, request
 from flask_babel import get_locale
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
     from marketplace.config import Settings
 
+    View = Callable[..., ResponseReturnValue]
+
 CONFIRMING = frozenset({"security.confirm_email"})
 """A link in a letter is opened with GET, and opening this one changes something."""
 
@@ -58,7 +60,7 @@ SHORTEST_PASSWORD = 10
 FEWEST_CHARACTERS = 5
 
 
-class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class Datastore(SQLAlchemyUserDatastore):
     """People, as Flask-Security asks for them."""
 
     def commit(self) -> None:
@@ -75,13 +77,14 @@ class Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
         return someone
 
 
-class LetterUtil(MailUtil):  # type: ignore[misc]
+class LetterUtil(MailUtil):
     """Flask-Security's letters, written into the outbox."""
 
-    def send_mail(self, _template: str, subject: str, recipient: str, *rest: Any, **_context: Any) -> None:
+    def send_mail(  # type: ignore[override] # only what is used is named
+        self, _template: str, subject: str, recipient: str, *rest: Any, **_context: Any
+    ) -> None:
         """Store a letter; the relay sends it. The rest is the sender, the plain body and an HTML body."""
-        body = rest[1]
-        letters.write(Channel.MAIL, recipient, subject=str(subject), body=body.strip())
+        letters.write(Channel.MAIL, recipient, subject=str(subject), body=rest[1].strip())
 
     def normalize(self, email: str) -> str:
         """Return the one spelling of an address."""
@@ -92,7 +95,7 @@ class LetterUtil(MailUtil):  # type: ignore[misc]
         return self.normalize(email)
 
 
-class PasswordRules(PasswordUtil):  # type: ignore[misc]
+class PasswordRules(PasswordUtil):
     """What a password must be: long, and not one of the obvious ones."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:  # noqa: FBT001
@@ -107,7 +110,7 @@ class PasswordRules(PasswordUtil):  # type: ignore[misc]
         return None, normal
 
 
-FORMS = {
+FORMS: dict[str, Any] = {
     "login_form": security_forms.SignInForm,
     "register_form": security_forms.SignUpForm,
     "forgot_password_form": security_forms.RecoverForm,
@@ -134,7 +137,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     security.want_json(lambda _request: False)
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined] # no API tokens here
     for endpoint in [name for name in app.view_functions if name.startswith("security.")]:
-        app.view_functions[endpoint] = _in_one_unit(endpoint, app.view_functions[endpoint])
+        app.view_functions[endpoint] = _in_one_unit(endpoint, cast("View", app.view_functions[endpoint]))
     _listen(app)
 
 
@@ -185,7 +188,7 @@ def _derived(settings: Settings, purpose: str) -> bytes:
     return hashlib.sha256(f"{purpose} {settings.secret_key}".encode()).digest()
 
 
-def _in_one_unit(endpoint: str, view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+def _in_one_unit(endpoint: str, view: View) -> View:
     @functools.wraps(view)
     def run(**values: Any) -> ResponseReturnValue:
         if endpoint in CLOSED:
@@ -199,7 +202,7 @@ def _in_one_unit(endpoint: str, view: Callable[..., ResponseReturnValue]) -> Cal
     return run
 
 
-def _answered(view: Callable[..., ResponseReturnValue], values: dict[str, Any]) -> ResponseReturnValue:
+def _answered(view: View, values: dict[str, Any]) -> ResponseReturnValue:
     """Run a view; a form that it refused is undone and answered with 422, as ours are."""
     response = view(**values)
     form = g.pop("security_form", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import g
 from flask_babel import gettext as _
@@ -24,6 +24,8 @@ from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
     from wtforms import Field, Form
+
+    from marketplace.accounts.models import Person
 
 LONGEST_LINE = 200
 LONGEST_PASSWORD = 128
@@ -86,7 +88,7 @@ def _fits(field: Field) -> bool:
     )
 
 
-class SignInForm(Careful, LoginForm):  # type: ignore[misc]
+class SignInForm(Careful, LoginForm):
     """E-mail address and password."""
 
     email = EmailField(
@@ -107,7 +109,7 @@ class SignInForm(Careful, LoginForm):  # type: ignore[misc]
         return good
 
 
-class SignUpForm(Careful, RegisterFormV2):  # type: ignore[misc]
+class SignUpForm(Careful, RegisterFormV2):
     """A new account by e-mail address and password."""
 
     name = StringField(
@@ -148,26 +150,26 @@ class _AsksForLetter(Careful):
         return good
 
 
-class RecoverForm(_AsksForLetter, ForgotPasswordForm):  # type: ignore[misc]
+class RecoverForm(_AsksForLetter, ForgotPasswordForm):
     """The address to which the link for a new password goes."""
 
     email = _email(valid_user_email)
 
 
-class SendConfirmationForm(_AsksForLetter, ConfirmationForm):  # type: ignore[misc]
+class SendConfirmationForm(_AsksForLetter, ConfirmationForm):
     """The address to which the confirmation goes once more."""
 
     email = _email(valid_user_email)
 
 
-class NewPasswordForm(Careful, ResetPasswordForm):  # type: ignore[misc]
+class NewPasswordForm(Careful, ResetPasswordForm):
     """The new password, after the link was opened."""
 
     password = _password(_l("New password"), "new-password", NEW_PASSWORD_HELP)
     password_confirm = None
 
 
-class PasswordChangeForm(Careful, ChangePasswordForm):  # type: ignore[misc]
+class PasswordChangeForm(Careful, ChangePasswordForm):
     """The old password and the new one."""
 
     password = PasswordField(
@@ -179,7 +181,7 @@ class PasswordChangeForm(Careful, ChangePasswordForm):  # type: ignore[misc]
     new_password_confirm = None
 
 
-class VerifyForm(Careful, FreshnessForm):  # type: ignore[misc]
+class VerifyForm(Careful, FreshnessForm):
     """The password once more, before something that matters."""
 
     password = _password(_l("Password"), "current-password")
@@ -189,11 +191,11 @@ class VerifyForm(Careful, FreshnessForm):  # type: ignore[misc]
         return self.counted(Factor.PASSWORD, self.user.email or self.user.fs_uniquifier, **more)
 
 
-class SecondStepForm(Careful, StepForm):  # type: ignore[misc]
+class SecondStepForm(Careful, StepForm):
     """Whether the second step is set up or switched off."""
 
 
-class TotpCodeForm(Careful, TotpForm):  # type: ignore[misc]
+class TotpCodeForm(Careful, TotpForm):
     """The six digits of the authenticator app."""
 
     code = StringField(
@@ -205,10 +207,11 @@ class TotpCodeForm(Careful, TotpForm):  # type: ignore[misc]
 
     def limited(self, **more: Any) -> bool:
         """Count attempts by person."""
+        assert self.user is not None
         return self.counted(Factor.TOTP, f"person {self.user.id}", **more)
 
 
-class RecoveryCodeForm(Careful, MfRecoveryForm):  # type: ignore[misc]
+class RecoveryCodeForm(Careful, MfRecoveryForm):
     """One of the recovery codes, in place of the app."""
 
     code = StringField(
@@ -220,8 +223,9 @@ class RecoveryCodeForm(Careful, MfRecoveryForm):  # type: ignore[misc]
 
     def limited(self, **more: Any) -> bool:
         """Count attempts by person; the row is locked, so that a code can't be used twice at one moment."""
-        db.session.refresh(self.user, attribute_names=["mf_recovery_codes"], with_for_update=True)
-        good = self.counted(Factor.RECOVERY, f"person {self.user.id}", **more)
+        someone = cast("Person", self.user)
+        db.session.refresh(someone, attribute_names=["mf_recovery_codes"], with_for_update=True)
+        good = self.counted(Factor.RECOVERY, f"person {someone.id}", **more)
         if good:
-            second_factor.note_passed(self.user)
+            second_factor.note_passed(someone)
         return good

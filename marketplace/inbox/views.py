@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from marketplace.inbox.models import Notification
 
 bp = Blueprint("inbox", __name__)
+LAST_PAGE = 100_000  # a larger number in the address is somebody playing with it
 
 
 def init_app(app: Flask) -> None:
@@ -44,7 +45,7 @@ def _unread() -> dict[str, Any]:
 def index() -> ResponseReturnValue:
     """List what the person was told, newest first."""
     person_id = guard.actor().person_id or 0
-    page, total = max(request.args.get("page", 1, type=int), 1), queries.count(person_id)
+    page, total = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE), queries.count(person_id)
     return render_template(
         "inbox/index.html",
         notifications=queries.notifications(person_id, page),

@@ -69,7 +69,7 @@ def hidden(client, path):
     answer = client.get(path)
     assert answer.status_code == 200, answer.status
     page = answer.get_data(as_text=True)
-    main = page[page.index('<main') :]
+    main = page[page.index("<main") :]
     fields = re.findall(r'<input[^>]*type="hidden"[^>]*>', main)
     pairs = [(re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in fields]
     return {name.group(1): value.group(1) if value else "" for name, value in pairs if name}

@@ -1,7 +1,6 @@
 from stdnum.cn import uscc
 
-from marketplace.permissions import NOBODY, OrgRole, Role, permits
-from marketplace.permissions import Permission as P
+from marketplace.permissions import NOBODY, OrgRole, Permission, Role, permits
 from tests.factories import a_code, a_member, a_person, actor_of, an_official, an_organisation
 
 
@@ -26,5 +25,5 @@ def test_an_actor_has_the_memberships_and_grants_of_today(ctx):
 
 
 def test_nobody_may_found_an_organisation_and_a_person_may(ctx):
-    assert not permits(NOBODY, P.FOUND_ORGANISATION)
-    assert permits(actor_of(a_person()), P.FOUND_ORGANISATION)
+    assert not permits(NOBODY, Permission.FOUND_ORGANISATION)
+    assert permits(actor_of(a_person()), Permission.FOUND_ORGANISATION)

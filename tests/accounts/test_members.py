@@ -13,8 +13,6 @@ from marketplace.permissions import OrgRole
 from tests.accounts.conftest import button, post
 from tests.factories import a_member, a_person, actor_of, an_organisation, sign_in
 
-O = OrgRole
-
 
 def _roles(person, party):
     return actor_of(person).memberships.get(party.id, frozenset())
@@ -23,9 +21,9 @@ def _roles(person, party):
 def test_an_invited_person_joins_in_the_offered_roles(ctx):
     party = an_organisation()
     owner, guest = a_member(party), a_person()
-    invitation = members.invite(party, guest.email.upper(), [O.EDITOR, O.FINANCE], by=actor_of(owner))
+    invitation = members.invite(party, guest.email.upper(), [OrgRole.EDITOR, OrgRole.FINANCE], by=actor_of(owner))
     members.accept(invitation, by=actor_of(guest))
-    assert _roles(guest, party) == {O.EDITOR, O.FINANCE}
+    assert _roles(guest, party) == {OrgRole.EDITOR, OrgRole.FINANCE}
     assert invitation.state == InvitationState.ACCEPTED
 
 
@@ -33,7 +31,7 @@ def test_an_invitation_is_found_by_whoever_has_proved_the_address_and_by_nobody_
     party = an_organisation()
     owner = a_member(party)
     unproved = a_person(email="shared@test.cn", mobile=None, confirmed_at=None)
-    invitation = members.invite(party, "shared@test.cn", [O.EDITOR], by=actor_of(owner))
+    invitation = members.invite(party, "shared@test.cn", [OrgRole.EDITOR], by=actor_of(owner))
     assert queries.invitation_for(invitation.id, unproved) is None
     assert queries.invitation_for(invitation.id, a_person()) is None
     unproved.confirmed_at = invitation.created_at
@@ -43,25 +41,25 @@ def test_an_invitation_is_found_by_whoever_has_proved_the_address_and_by_nobody_
 def test_inviting_tells_nobody_whether_an_account_exists(ctx):
     party, known = an_organisation(), a_person()
     owner = actor_of(a_member(party))
-    first = members.invite(party, known.mobile, [O.EDITOR], by=owner)
-    second = members.invite(party, "13900000001", [O.EDITOR], by=owner)
+    first = members.invite(party, known.mobile, [OrgRole.EDITOR], by=owner)
+    second = members.invite(party, "13900000001", [OrgRole.EDITOR], by=owner)
     assert {type(first), first.state} == {type(second), second.state}
 
 
 def test_an_address_is_invited_once_at_a_time(ctx):
     party, guest = an_organisation(), a_person()
     owner = actor_of(a_member(party))
-    first = members.invite(party, guest.email, [O.EDITOR], by=owner)
+    first = members.invite(party, guest.email, [OrgRole.EDITOR], by=owner)
     with pytest.raises(Invalid):
-        members.invite(party, guest.email, [O.FINANCE], by=owner)
+        members.invite(party, guest.email, [OrgRole.FINANCE], by=owner)
     members.withdraw(first, by=owner)
-    members.invite(party, guest.email, [O.FINANCE], by=owner)
+    members.invite(party, guest.email, [OrgRole.FINANCE], by=owner)
 
 
 @pytest.mark.parametrize("verb", [members.accept, members.decline, members.withdraw])
 def test_an_answered_invitation_is_not_answered_again(ctx, verb):
     party, guest = an_organisation(), a_person()
-    invitation = members.invite(party, guest.email, [O.EDITOR], by=actor_of(a_member(party)))
+    invitation = members.invite(party, guest.email, [OrgRole.EDITOR], by=actor_of(a_member(party)))
     members.decline(invitation, by=actor_of(guest))
     with pytest.raises(IllegalMove):
         verb(invitation, by=actor_of(guest))
@@ -70,22 +68,22 @@ def test_an_answered_invitation_is_not_answered_again(ctx, verb):
 
 def test_accepting_twice_the_same_role_is_one_membership(ctx):
     party = an_organisation()
-    owner, guest = a_member(party), a_member(party, O.EDITOR)
-    held = a_member(party, O.FINANCE, person=guest)
-    invitation = members.invite(party, held.email, [O.EDITOR, O.SIGNATORY], by=actor_of(owner))
+    owner, guest = a_member(party), a_member(party, OrgRole.EDITOR)
+    held = a_member(party, OrgRole.FINANCE, person=guest)
+    invitation = members.invite(party, held.email, [OrgRole.EDITOR, OrgRole.SIGNATORY], by=actor_of(owner))
     members.accept(invitation, by=actor_of(held))
-    assert _roles(held, party) == {O.EDITOR, O.FINANCE, O.SIGNATORY}
+    assert _roles(held, party) == {OrgRole.EDITOR, OrgRole.FINANCE, OrgRole.SIGNATORY}
 
 
 def test_the_last_owner_cannot_leave_or_give_up_the_role(ctx):
     party = an_organisation()
     owner = a_member(party)
-    a_member(party, O.EDITOR)
+    a_member(party, OrgRole.EDITOR)
     with pytest.raises(Conflict):
         members.remove(party, owner.id, by=actor_of(owner))
     with pytest.raises(Conflict):
-        members.set_roles(party, owner.id, [O.EDITOR], by=actor_of(owner))
-    assert _roles(owner, party) == {O.OWNER}
+        members.set_roles(party, owner.id, [OrgRole.EDITOR], by=actor_of(owner))
+    assert _roles(owner, party) == {OrgRole.OWNER}
 
 
 def test_an_owner_leaves_when_there_is_another(ctx):
@@ -93,32 +91,35 @@ def test_an_owner_leaves_when_there_is_another(ctx):
     owner, other = a_member(party), a_member(party)
     members.remove(party, owner.id, by=actor_of(owner))
     assert _roles(owner, party) == frozenset()
-    assert _roles(other, party) == {O.OWNER}
+    assert _roles(other, party) == {OrgRole.OWNER}
 
 
 def test_who_does_not_belong_has_no_roles_to_change(ctx):
     party = an_organisation()
     with pytest.raises(NotFound):
-        members.set_roles(party, a_person().id, [O.EDITOR], by=actor_of(a_member(party)))
+        members.set_roles(party, a_person().id, [OrgRole.EDITOR], by=actor_of(a_member(party)))
 
 
 def test_a_member_without_any_role_is_refused(ctx):
     party = an_organisation()
-    member = a_member(party, O.EDITOR)
+    member = a_member(party, OrgRole.EDITOR)
     with pytest.raises(Invalid):
         members.set_roles(party, member.id, [], by=actor_of(a_member(party)))
 
 
-MOVES = st.lists(
-    st.tuples(st.integers(0, 3), st.sets(st.sampled_from(list(OrgRole)))), min_size=1, max_size=12
-)
+MOVES = st.lists(st.tuples(st.integers(0, 3), st.sets(st.sampled_from(list(OrgRole)))), min_size=1, max_size=12)
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(moves=MOVES)
 def test_however_roles_move_an_organisation_always_keeps_an_owner(ctx, moves):
     party = an_organisation()
-    people = [a_member(party), a_member(party, O.EDITOR), a_member(party, O.FINANCE), a_member(party, O.SIGNATORY)]
+    people = [
+        a_member(party),
+        a_member(party, OrgRole.EDITOR),
+        a_member(party, OrgRole.FINANCE),
+        a_member(party, OrgRole.SIGNATORY),
+    ]
     for number, roles in moves:
         someone = people[number]
         before = _roles(someone, party)
@@ -131,13 +132,13 @@ def test_however_roles_move_an_organisation_always_keeps_an_owner(ctx, moves):
             assert _roles(someone, party) == before
         else:
             assert _roles(someone, party) == roles
-        assert queries.member_ids(party.id, [O.OWNER])
+        assert queries.member_ids(party.id, [OrgRole.OWNER])
 
 
 def test_every_change_of_membership_is_on_record(ctx):
     party = an_organisation()
-    owner, member = a_member(party), a_member(party, O.EDITOR)
-    members.set_roles(party, member.id, [O.SIGNATORY], by=actor_of(owner))
+    owner, member = a_member(party), a_member(party, OrgRole.EDITOR)
+    members.set_roles(party, member.id, [OrgRole.SIGNATORY], by=actor_of(owner))
     members.remove(party, member.id, by=actor_of(member))
     db.session.commit()
     events = audit.trail("organisation", party.id)
@@ -153,7 +154,7 @@ def _at_once(works):
         gate.wait()
         try:
             outcomes[number] = works[number]()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is the outcome
             outcomes[number] = error
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
@@ -245,7 +246,7 @@ def test_an_owner_invites_on_the_page_and_the_guest_joins(client, party, stored,
 
 def test_addresses_of_others_are_shown_in_part_only(client, party, stored, within):
     made, owner = party
-    other = within(lambda: a_member(made, O.EDITOR))
+    other = within(lambda: a_member(made, OrgRole.EDITOR))
     sign_in(client, owner)
     post(client, f"/organisations/{made.id}/members", address="secret.person@test.cn", roles=["editor"])
     page = client.get(f"/organisations/{made.id}/members").get_data(as_text=True)
@@ -260,7 +261,7 @@ def test_an_invitation_of_another_organisation_is_not_withdrawn(client, party, w
 
     def other():
         foreign = an_organisation()
-        return members.invite(foreign, "13900000009", [O.EDITOR], by=actor_of(a_member(foreign))).id
+        return members.invite(foreign, "13900000009", [OrgRole.EDITOR], by=actor_of(a_member(foreign))).id
 
     number = within(other)
     sign_in(client, owner)
@@ -270,14 +271,14 @@ def test_an_invitation_of_another_organisation_is_not_withdrawn(client, party, w
 
 def test_an_invitation_of_somebody_else_is_not_answered(client, party, stored, within):
     made, owner = party
-    number = within(lambda: members.invite(made, "13900000008", [O.EDITOR], by=actor_of(owner)).id)
+    number = within(lambda: members.invite(made, "13900000008", [OrgRole.EDITOR], by=actor_of(owner)).id)
     sign_in(client, stored())
     assert button(client, "/organisations", f"/invitations/{number}/accept").status_code == 404
 
 
 def test_an_editor_does_not_manage_members(client, party, within):
     made, _ = party
-    sign_in(client, within(lambda: a_member(made, O.EDITOR)))
+    sign_in(client, within(lambda: a_member(made, OrgRole.EDITOR)))
     assert client.get(f"/organisations/{made.id}/members").status_code == 403
 
 
@@ -289,12 +290,12 @@ def test_the_last_owner_is_told_why_leaving_is_refused(client, party):
 
 def test_roles_are_changed_on_the_page(client, party, within, app):
     made, owner = party
-    other = within(lambda: a_member(made, O.EDITOR))
+    other = within(lambda: a_member(made, OrgRole.EDITOR))
     sign_in(client, owner)
     path = f"/organisations/{made.id}/members/{other.id}"
     assert post(client, path, roles=["signatory"]).status_code == 303
     with app.app_context():
-        assert _roles(other, made) == {O.SIGNATORY}
+        assert _roles(other, made) == {OrgRole.SIGNATORY}
     assert post(client, path, roles=[]).status_code == 422
     assert button(client, f"/organisations/{made.id}/members", f"{path}/end").status_code == 303
     assert client.get(path).status_code == 404

@@ -56,7 +56,8 @@ def test_what_is_no_code_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("nature", "999"), ("industry", "Z99"), ("size", "huge"), ("region", "340199"), ("region", "340000")]
+    ("field", "value"),
+    [("nature", "999"), ("industry", "Z99"), ("size", "huge"), ("region", "340199"), ("region", "340000")],
 )
 def test_a_code_that_no_list_has_is_refused_at_its_field(ctx, field, value):
     with pytest.raises(Invalid) as refusal:

@@ -160,8 +160,13 @@ def test_strange_days_are_clear_errors(client, stored, within, day):
     someone = stored()
     sign_in(client, within(lambda: an_official(Role.ADMINISTRATOR)))
     answer = post(
-        client, "/console/roles", person=someone.mobile, role="registrar", region="340104",
-        first_day=clock.today().isoformat(), last_day=day,
+        client,
+        "/console/roles",
+        person=someone.mobile,
+        role="registrar",
+        region="340104",
+        first_day=clock.today().isoformat(),
+        last_day=day,
     )
     assert answer.status_code == 422
 

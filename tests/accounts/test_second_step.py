@@ -15,9 +15,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 @pytest.fixture
 def official(within):
-    return lambda: within(
-        lambda: an_official(Role.OPERATOR, person=a_person(password=hash_password(PASSWORD)))
-    )
+    return lambda: within(lambda: an_official(Role.OPERATOR, person=a_person(password=hash_password(PASSWORD))))
 
 
 @pytest.fixture

@@ -25,8 +25,11 @@ def test_the_right_password_signs_in_and_leads_on(client, stored, who):
 @pytest.mark.parametrize("next_page", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"])
 def test_signing_in_never_leads_to_another_site(client, stored, next_page):
     someone = stored()
-    answer = client.post("/login", query_string={"next": next_page}, data={
-        "csrf_token": _csrf(client), "email": someone.email, "password": PASSWORD})
+    answer = client.post(
+        "/login",
+        query_string={"next": next_page},
+        data={"csrf_token": _csrf(client), "email": someone.email, "password": PASSWORD},
+    )
     parts = urlsplit(answer.location or "/login")
     assert (parts.scheme, parts.netloc) == ("", "")
     assert "\\" not in parts.path
@@ -48,7 +51,7 @@ def _csrf(client):
 
 def _main(answer):
     page = answer.get_data(as_text=True)
-    return re.sub(r'value="[^"]*"|nonce="[^"]*"', "", page[page.index("<main"):])
+    return re.sub(r'value="[^"]*"|nonce="[^"]*"', "", page[page.index("<main") :])
 
 
 def test_a_wrong_password_and_an_unknown_account_are_answered_alike(client, stored, who):

@@ -119,7 +119,10 @@ def test_who_signs_up_with_a_known_number_is_signed_in_and_nothing_is_changed(cl
 
 def test_asking_for_a_code_answers_alike_for_known_and_unknown_numbers(client, stored, letters):
     someone = stored()
-    known, unknown = post(client, "/sign-in/code", mobile=someone.mobile), post(client, "/sign-in/code", mobile="13900000000")
+    known, unknown = (
+        post(client, "/sign-in/code", mobile=someone.mobile),
+        post(client, "/sign-in/code", mobile="13900000000"),
+    )
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
     assert letters(someone.mobile)
     assert not letters("13900000000")
