@@ -60,7 +60,9 @@ class BidForm(Form):
         _l("One file"),
         description=_l("PDF, Word, Excel, picture or text. It is sealed together with the bid."),
     )
-    drop = SelectField(_l("The file sealed before"), choices=[("keep", _l("keep it")), ("drop", _l("leave it out"))])
+    drop = SelectField(
+        _l("The file sealed before"), default="keep", choices=[("keep", _l("keep it")), ("drop", _l("leave it out"))]
+    )
 
     def draft(self, challenge: Challenge, enclosure: Enclosure | None) -> BidDraft:
         """Return what was typed."""
