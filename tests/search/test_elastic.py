@@ -173,3 +173,14 @@ def test_an_index_of_another_prefix_is_left_alone(elastic_url):
         neighbour.drop()
         neighbour.close()
         engine.close()
+
+
+@pytest.mark.elasticsearch
+def test_a_field_that_is_not_in_the_mapping_is_refused_by_the_server(elastic_url, monkeypatch):
+    engine = ElasticEngine(elastic_url)
+    with engine.rebuild():
+        pass
+    monkeypatch.setattr("search.elastic_index.body", lambda stored: {"id": stored.id, "colour": "red"})
+    with pytest.raises(EngineUnavailable, match="did not store"):
+        engine.put([result(1)])
+    engine.close()

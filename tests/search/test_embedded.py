@@ -10,7 +10,7 @@ import textwrap
 
 import pytest
 
-from search import tantivy_store
+from search import indexing, tantivy_store
 from search.embedded import EmbeddedEngine
 from search.engine import EngineUnavailable, NeedsRebuild, open_engine
 from search.query import Query
@@ -200,3 +200,51 @@ def test_a_path_that_is_a_file_is_not_an_index(tmp_path):
 def test_an_address_of_another_form_is_refused(url):
     with pytest.raises(ValueError, match="is not a search address"):
         open_engine(url)
+
+
+def test_a_reader_whose_folder_a_rebuild_removes_reads_the_new_one(engine):
+    seen = []
+
+    def use(store):
+        seen.append(store.path.name)
+        if len(seen) == 1:
+            with engine.rebuild() as fresh:
+                fresh.put([result(7)])
+            raise ValueError("the folder is gone")
+        return store.count()
+
+    assert engine._read(use) == 1
+    assert len(set(seen)) == 2
+
+
+def test_a_write_that_fails_half_way_stores_nothing_and_the_next_one_works(engine, monkeypatch):
+    laid_out = tantivy_store._document
+
+    def fail(record):
+        if record.id == "result:4":
+            raise RuntimeError("no space left")
+        return laid_out(record)
+
+    monkeypatch.setattr(tantivy_store, "_document", fail)
+    with pytest.raises(RuntimeError):
+        engine.put([result(3), result(4)])
+    monkeypatch.undo()
+    engine.put([result(5)])
+    assert set(ids(engine.search(Query()))) == {"result:1", "result:2", "result:5"}
+
+
+def test_a_panic_of_the_library_is_a_damaged_index(engine):
+    class PanicException(BaseException):  # the library's own cannot be imported
+        pass
+
+    def use(store):
+        raise PanicException
+
+    with pytest.raises(NeedsRebuild, match="damaged"):
+        engine._read(use)
+
+
+def test_a_folder_has_one_writer_even_without_our_lock(engine, path):
+    engine.put([result(3)])
+    with pytest.raises(EngineUnavailable, match="cannot be written"):
+        tantivy_store.Store.open(current(path)).put([indexing.record(result(4))])
