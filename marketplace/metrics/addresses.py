@@ -64,7 +64,7 @@ def cut(arguments: Mapping[str, str], city: str, today: date) -> Cut:
     )
 
 
-def values(cut: Cut, **changes: Any) -> dict[str, str]:
+def values(cut: Cut, **changes: Any) -> dict[str, Any]:
     """Return the arguments of an address that lead to a cut; what goes without saying is left out."""
     said = {
         "region": cut.region,

@@ -105,16 +105,14 @@ class Figures:
             self.overlap.plus(other.overlap, sign),
         )
 
+    def sides(self) -> tuple[int, ...]:
+        """Return the counts a reader can know or work out from 吸纳, 输出 and their sum."""
+        return self.absorbed.count, self.exported.count
+
     def parts(self) -> tuple[int, ...]:
-        """Return the counts a reader can know or work out from the five figures."""
+        """Return the counts a reader can know or work out from all five figures."""
         inside = self.overlap.count
-        return (
-            self.absorbed.count,
-            self.exported.count,
-            inside,
-            self.absorbed.count - inside,
-            self.exported.count - inside,
-        )
+        return (*self.sides(), inside, self.absorbed.count - inside, self.exported.count - inside)
 
 
 NONE = Figures()

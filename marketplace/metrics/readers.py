@@ -9,6 +9,7 @@ can be worked out from the sums beside it. That holds in every direction in whic
 * along the months (the city as a whole only): a period is shown when it holds all or none of the hidden months.
 
 Kinds, fields and flows are public for whole years of the city, because tables that cross would let cells be solved for.
+The overlap is a figure of its own: it is told for a region as a whole, where nothing small follows from it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from marketplace.metrics.cuts import NONE, Cut, Dimension, Figures, Source
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from marketplace.permissions import Actor
 
@@ -57,6 +58,12 @@ class Reader:
             return queries.figures_of(cut) if self._public(cut) else None
         return self._cell(cut)
 
+    def tells_overlap(self, cut: Cut) -> bool:
+        """Whether the viewer may know how many contracts count on both sides."""
+        if self.opens(cut.region):
+            return True
+        return cut.plain and not small(queries.figures_of(cut).parts(), self.smallest)
+
     def breakdown(self, cut: Cut, dimension: Dimension) -> dict[str, Figures | None] | None:
         """Return a table by code: None for a hidden cell; None instead of the table where it isn't public."""
         if not self.opens(cut.region) and not self._public_table(cut, dimension):
@@ -70,7 +77,7 @@ class Reader:
         return {code: None if code in gone else row for code, row in rows.items()}
 
     def _public(self, cut: Cut) -> bool:
-        if small(queries.figures_of(cut), self.smallest) or not self._rest_is_safe(cut):
+        if small(queries.figures_of(cut).sides(), self.smallest) or not self._rest_is_safe(cut):
             return False
         if not cut.period.whole_year and (cut.region != self.city or not self._months_allow(cut)):
             return False
@@ -78,6 +85,8 @@ class Reader:
 
     def _public_table(self, cut: Cut, dimension: Dimension) -> bool:
         shown = cut.plain and cut.period.whole_year and cut.source is Source.REGISTERED
+        if dimension is Dimension.FLOW and not self.tells_overlap(cut):
+            return False  # one of its rows is the overlap
         return shown and (dimension is Dimension.DISTRICT or cut.region == self.city) and self._public(cut)
 
     def _rest_is_safe(self, cut: Cut) -> bool:
@@ -85,11 +94,11 @@ class Reader:
         if cut.source is not Source.PLATFORM:
             return True
         whole = queries.figures_of(replace(cut, source=Source.REGISTERED))
-        return not small(whole.plus(queries.figures_of(cut), -1), self.smallest)
+        return not small(whole.plus(queries.figures_of(cut), -1).parts(), self.smallest)
 
     def _months_allow(self, cut: Cut) -> bool:
         months = queries.by_month(replace(cut, period=cut.period.of_year()))
-        gone, asked = hidden(months, self.smallest), set(cut.period.months())
+        gone, asked = hidden(months, self.smallest, Figures.parts), set(cut.period.months())
         return not gone & asked or gone <= asked
 
     def _regions_allow(self, cut: Cut) -> bool:
@@ -116,20 +125,22 @@ def reader(actor: Actor, city: str) -> Reader:
     return Reader(actor, city, int(policies.value("metrics.smallest_cell", region=city, on=clock.today()).value))
 
 
-def small(figures: Figures, smallest: int) -> bool:
-    """Whether any number of contracts that the five figures tell is too small to be public."""
-    return any(0 < part < smallest for part in figures.parts())
+def small(counts: Iterable[int], smallest: int) -> bool:
+    """Whether any number of contracts is too small to be public."""
+    return any(0 < count < smallest for count in counts)
 
 
-def hidden(rows: Mapping[Any, Figures], smallest: int) -> frozenset[Any]:
+def hidden(
+    rows: Mapping[Any, Figures], smallest: int, told: Callable[[Figures], tuple[int, ...]] = Figures.sides
+) -> frozenset[Any]:
     """Return the rows to hide so that no small one can be worked out from the rest and the sum of all.
 
     Besides the small rows themselves, the next smallest ones are hidden until there are two at least and their sum
-    is no small cell; where that can't be reached, all are.
+    is no small cell; where that can't be reached, all are. `told` gives the counts that the table tells of a row.
     """
-    gone = {key for key, row in rows.items() if small(row, smallest)}
+    gone = {key for key, row in rows.items() if small(told(row), smallest)}
     others = sorted(rows.keys() - gone, key=lambda key: (rows[key].headline.count, key), reverse=True)
-    while gone and (len(gone) == 1 or small(queries.total(rows[key] for key in gone), smallest)):
+    while gone and (len(gone) == 1 or small(told(queries.total(rows[key] for key in gone)), smallest)):
         if not others:
             return frozenset(rows)
         gone.add(others.pop())

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from marketplace.metrics import words
-from marketplace.metrics.cuts import Cut, Dimension, Figures, Side
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from marketplace.metrics.cuts import Cut, Dimension, Figures, Side
     from marketplace.metrics.periods import Period
     from marketplace.metrics.readers import Reader
 

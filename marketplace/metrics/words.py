@@ -10,6 +10,8 @@ from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Origin
 from marketplace.web.moments import language
 
+YI_FEN = 10_000_000_000  # 分 in an 亿元
+
 SIDES = {
     Side.ABSORBED: _l("Absorbed"),
     Side.EXPORTED: _l("Exported"),
@@ -58,6 +60,16 @@ def name_of(dimension: Dimension, code: str, region: str = "") -> str:
     if dimension is Dimension.DISTRICT and code == region:
         return str(_l("not assigned to a part"))
     return codes.label(_LISTS[dimension], code, language())
+
+
+def short(fen: int) -> str:
+    """Write an amount as short as a chart needs it: 1,204 (亿元), 120.4 (billions of yuan)."""
+    return f"{fen / YI_FEN:,.0f}" if language() == "zh" else f"{fen / YI_FEN / 10:,.1f}"
+
+
+def in_units(fen: int) -> str:
+    """Write an amount for a column whose head names the unit: 1,203.86 (亿元), 120.39 (billions of yuan)."""
+    return f"{fen / YI_FEN / (1 if language() == 'zh' else 10):,.2f}"
 
 
 def narrowed(cut: Cut) -> list[str]:
