@@ -84,6 +84,12 @@ def _runs(normal: str) -> Iterator[tuple[str | None, str, int]]:
         yield match.lastgroup, run if match.lastgroup == "cjk" else run[:_LONGEST], match.start()
 
 
+@lru_cache(maxsize=1_000)  # one demand is judged against many results, one after the other
+def words(text: str) -> frozenset[str]:
+    """The distinct words of a text, for comparing it with others."""
+    return frozenset(tokens(text).words)
+
+
 def query_tokens(text: str) -> Tokens:
     """Cut what a person typed, or a whole demand: distinct tokens, and the mainland's words for Taiwan's."""
     own = tokens(text)

@@ -43,8 +43,8 @@ class Gap:
 
 def reasons_of(demand: Wanting, result: ResultDocument, *, telling: Callable[[str], float]) -> tuple[Reason, ...]:
     """The elements that share words with the demand; `telling` weighs a word, 0 is not worth showing."""
-    asked = {each.token for each in analysis.word_places(full_text(demand)) if telling(each.token)}
     shown = full_text(demand)
+    asked = {word for word in analysis.words(shown) if telling(word)}
     elements = result.parts or (("summary", result.summary),)
     found = ((name, _shared(text, asked, shown, telling)) for name, text in elements)
     return tuple(Reason(name, words) for name, words in found if words)

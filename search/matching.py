@@ -107,8 +107,8 @@ def _part(name: PartName, share: float, most: int) -> Part:
 
 def _lexical(demand: Wanting, result: ResultDocument) -> float:
     """How much of what the demand speaks of the result speaks of too; a demand's text is never covered whole."""
-    asked = {word: weight(word) for word in analysis.tokens(full_text(demand)).words}
-    said = set(analysis.tokens(full_text(result)).words)
+    asked = {word: weight(word) for word in analysis.words(full_text(demand))}
+    said = analysis.words(full_text(result))
     most = sum(asked.values())
     covered = sum(each for word, each in asked.items() if word in said) / most if most else 0.0
     return 1.0 - (1.0 - covered) ** 3
