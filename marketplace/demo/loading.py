@@ -1,0 +1,161 @@
+"""Loading a demonstration: registrations of a city, histories by the rooms' own acts, the index, the matches.
+
+It may be stopped at any time and run again: what was played is noted with each act, and only what is missing is done.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from marketplace import clock, db, outbox
+from marketplace.accounts.models import Person
+from marketplace.demo import calls, deals, offers, people, registrations, talks, timeline
+from marketplace.demo.models import DemoState
+from marketplace.discovery import actions as matching
+from marketplace.discovery import handlers as discovery
+from marketplace.discovery import queries as found
+from marketplace.discovery.documents import document_of
+from marketplace.errors import Conflict
+from marketplace.inbox.models import Notification
+from marketplace.listings import queries as listings
+from marketplace.outbox import Delivery, DeliveryState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flask import Flask
+
+    from marketplace.demo.timeline import Act
+
+    Shown = Callable[[str, list[Any]], Iterable[Any]]
+
+EDITION = "1"
+"""Raised when the material changes: an older demonstration gets what it lacks."""
+
+FRESH = timedelta(days=12)
+"""Younger publications tell both sides of their matches; the rest are matched without a word."""
+
+READ_AFTER = timedelta(days=21)
+
+
+def load(app: Flask, shown: Shown, size: int = 0) -> bool:
+    """Load what is missing; returns whether anything was.
+
+    Args:
+        app: in mode demo, its database migrated.
+        shown: goes through a list and shows how far it has come, under a heading.
+        size: only so many results and demands each, and no synthetic registrations; 0 for everything.
+
+    Raises:
+        Conflict: the database holds something else.
+    """
+    real = clock.offset()
+    try:
+        state = _begin(app, size)
+        if state.completed_at is not None and state.edition == EDITION:
+            return False
+        for chapter in CHAPTERS:
+            clock.set_offset(real)
+            chapter(app, shown, state)
+        return True
+    finally:
+        clock.set_offset(real)
+
+
+def _begin(app: Flask, size: int) -> DemoState:
+    with app.app_context():
+        db.begin_writing()
+        state = db.session.get(DemoState, 1)
+        if state is None:
+            if db.session.scalar(select(Person.id).limit(1)) is not None:
+                raise Conflict(_l("This database holds other records. A demonstration needs one of its own."))
+            now = clock.now()
+            state = DemoState(id=1, loaded_on=clock.today(), began_at=now, edition=EDITION, size=size)
+            db.session.add(state)
+            db.session.commit()
+        return state
+
+
+def _chapter(app: Flask, name: str, play: Callable[[], object]) -> None:
+    """Play something that is done as a whole, once, in a transaction of its own."""
+    with app.app_context():
+        db.begin_writing()
+        if f"chapter:{name}" in timeline.played():
+            return
+        play()
+        timeline.note(f"chapter:{name}")
+        db.session.commit()
+
+
+def _registrations(app: Flask, shown: Shown, state: DemoState) -> None:
+    for _step in shown("registrations", [1] if not state.size else []):
+        _chapter(app, "registrations", lambda: registrations.load(state.loaded_on))
+
+
+def _histories(app: Flask, shown: Shown, state: DemoState) -> None:
+    until = clock.now()
+    with app.app_context():
+        known = timeline.played()
+        acts = [act for act in _acts(state) if act.name not in known]
+    timeline.play(app, shown("histories", timeline.ordered(acts)))
+    timeline.go_on_to(app, until)
+
+
+def _acts(state: DemoState) -> list[Act]:
+    today = state.loaded_on
+    return [
+        *people.acts(today),
+        *offers.acts(today, state.size),
+        *calls.acts(today),
+        *talks.acts(today),
+        *deals.acts(today),
+    ]
+
+
+def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
+    """Make the index anew and judge every listing against its likely counterparts; only fresh ones are told."""
+    with app.app_context():
+        for _step in shown("index", [1]):
+            discovery.rebuild_all()
+        fresh, standing = [], []
+        for version in db.session.scalars(listings.published_versions()):
+            published = version.published_at or clock.now()
+            (fresh if clock.now() - published < FRESH else standing).append(version.listing_id)
+    for number in shown("matches", standing):
+        _chapter(app, f"match:{number}", lambda number=number: _judge(number))
+    _chapter(app, "fresh", lambda: [outbox.enqueue("listing.indexed", number) for number in fresh])
+    cast("Callable[[Flask], int]", app.extensions["run_until_idle"])(app)
+
+
+def _judge(listing_id: int) -> None:
+    standing = listings.published(listing_id)
+    if standing is not None:
+        likely = found.likely_partners(discovery.engine(), document_of(standing))
+        matching.judge(listing_id, likely)
+
+
+def _finish(app: Flask, _shown: Shown, _state: DemoState) -> None:
+    """Put old notifications away as read, and note that nothing is missing."""
+    with app.app_context():
+        db.begin_writing()
+        old = Notification.created_at < clock.now() - READ_AFTER
+        db.session.execute(update(Notification).where(old).values(read_at=Notification.created_at))
+        state = db.session.get_one(DemoState, 1)
+        state.edition, state.completed_at = EDITION, clock.now()
+        db.session.commit()
+
+
+CHAPTERS: tuple[Callable[[Flask, Shown, DemoState], None], ...] = (_registrations, _histories, _index, _finish)
+
+
+def undelivered() -> list[tuple[str, str]]:
+    """Return (handler, error) of messages that failed while loading."""
+    failed = select(Delivery).where(
+        Delivery.state != DeliveryState.DONE, Delivery.last_error.is_not(None)
+    )
+    return [(one.handler, one.last_error or "") for one in db.session.scalars(failed)]
+
