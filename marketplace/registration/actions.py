@@ -1,8 +1,8 @@
-"""What is done with an application: by the seller, by the registrar, by the second reviewer.
+"""What is done with an application until it is decided; the other verbs of this room are named here too.
 
 The attributes of both parties that count are those as of registration: they are copied when the seller applies, so
 that the registrar sees what was meant, and copied again at the instant of registration; from then on the database
-refuses to change them. A difference in 成交额 between form and signed text is returned, never registered.
+refuses to change them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.accounts.queries import frozen_party, organisation
-from marketplace.contracts import actions as contracts
 from marketplace.contracts.models import Contract, ContractState
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.permissions import Permission, permits
-from marketplace.registration import checks, journal, numbering, queries, rules, steps
+from marketplace.registration import checks, parties, queries, rules, steps
+from marketplace.registration.decisions import bring_back, confirm, hand_back, register
 from marketplace.registration.endings import (
     ask_cancellation,
     cancel,
@@ -27,15 +26,14 @@ from marketplace.registration.endings import (
     revoke,
 )
 from marketplace.registration.incomes import approve_income, file_income, refuse_income
-from marketplace.registration.models import Act, Mode, Registration
+from marketplace.registration.models import Registration
 from marketplace.registration.states import RegistrationState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from marketplace.permissions import Actor
-    from marketplace.registration.drafts import Application, Decision, Difference
+    from marketplace.registration.drafts import Application, Difference
 
 __all__ = [
     "accept",
@@ -87,7 +85,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
         applied_by=by.person_id,
     )
     _fill(registration, draft)
-    _freeze_parties(registration)
+    parties.freeze(registration)
     db.session.add(registration)
     db.session.flush()
     audit.record("registration.apply", registration, by=by, contract=contract.id)
@@ -110,16 +108,6 @@ def _fill(registration: Registration, draft: Application) -> None:
     registration.related = draft.related
     registration.applied_amount_fen = draft.amount_fen
     registration.applied_technical_fen = draft.technical_fen
-
-
-def _freeze_parties(registration: Registration) -> None:
-    """Copy both parties' fields as they are now; what came in from elsewhere keeps what it came with."""
-    for side in ("seller", "buyer"):
-        party_id = getattr(registration, f"{side}_id")
-        party = organisation(party_id) if party_id is not None else None
-        if party is not None:
-            setattr(registration, side, frozen_party(party))
-            setattr(registration, f"{side}_region", party.region)
 
 
 def edit(registration: Registration, draft: Application, *, by: Actor) -> Registration:
@@ -230,131 +218,3 @@ def _note_reviewer(registration: Registration, verb: str, by: Actor) -> None:
 def _forget_reviewers(registration: Registration) -> None:
     """Begin the review anew; who took the earlier steps stays in the audit trail."""
     registration.reviewed_by = registration.second_reviewed_by = None
-
-
-def register(registration: Registration, decision: Decision, *, by: Actor) -> Registration:
-    """Decide an application; where it leads depends on the policies of the region.
-
-    A large contract goes to the second reviewer. In mode "own" the contract is registered with a number at once; in
-    mode "national" it has passed our pre-check (预审) and waits for the official number.
-
-    Args:
-        registration: accepted.
-        decision: 成交额 as read from the signed text, kind and 技术交易额 as decided.
-        by: a registrar of the seller's region.
-
-    Raises:
-        Invalid: the amounts aren't in order, or 成交额 differs from the form: that is returned.
-        IllegalMove: another registrar was first.
-    """
-    steps.begin(registration, "register", by=by)
-    checks.decision(decision, registration)
-    registration.kind = decision.kind
-    registration.amount_fen, registration.technical_fen = decision.amount_fen, decision.technical_fen
-    registration.note = decision.note
-    registration.reviewed_by = by.person_id
-    effect = rules.effect_of_size(registration)
-    if effect == rules.NO_EFFECT:
-        return _pass(registration, {Mode.OWN: "register", Mode.NATIONAL: "precheck"}, by=by)
-    if effect == rules.EXPERTS:
-        rules.lengthen_clock(registration)
-    lifecycle.move(registration, "pass_on")
-    audit.record("registration.pass_on", registration, by=by, effect=effect, **_amounts(registration))
-    outbox.enqueue("registration.passed_on", registration.id)
-    db.session.flush()
-    return registration
-
-
-def confirm(registration: Registration, note: str, *, by: Actor) -> Registration:
-    """Confirm the decision on a large contract (大额复核); experts' opinion is stated where the policy asks for it.
-
-    Args:
-        registration: in second review.
-        note: the reviewer's opinion, and the experts'.
-        by: a second reviewer who is another person than the first.
-
-    Raises:
-        Forbidden: the person made the first decision.
-        Invalid: the experts' opinion is missing.
-    """
-    steps.begin(registration, "confirm", by=by)
-    if rules.effect_of_size(registration) == rules.EXPERTS and not note:
-        raise Invalid(_l("State the experts' opinion: for a large contract it is required."), field="note")
-    registration.second_reviewed_by = by.person_id
-    registration.note = note or registration.note
-    return _pass(registration, {Mode.OWN: "confirm", Mode.NATIONAL: "confirm_precheck"}, by=by)
-
-
-def hand_back(registration: Registration, note: str, *, by: Actor) -> Registration:
-    """Give a large contract back to the registrar, to be decided again.
-
-    Raises:
-        Invalid: the reason is missing.
-    """
-    steps.begin(registration, "hand_back", by=by)
-    if not note:
-        raise Invalid(_l("Tell the registrar what should be looked at again."), field="note")
-    registration.note = note
-    lifecycle.move(registration, "hand_back")
-    audit.record("registration.hand_back", registration, by=by)
-    outbox.enqueue("registration.handed_back", registration.id)
-    db.session.flush()
-    return registration
-
-
-def _pass(registration: Registration, verbs: dict[Mode, str], *, by: Actor) -> Registration:
-    """Register at once, or note that the pre-check is passed, as the policy of the region says."""
-    registration.mode = rules.mode_of(registration)
-    registration.check_code = numbering.new_check_code()
-    verb = verbs[registration.mode]
-    if registration.mode == Mode.OWN:
-        return _enter(registration, numbering.next_number(registration, clock.today()), clock.today(), verb, by=by)
-    lifecycle.move(registration, verb)
-    audit.record("registration.precheck", registration, by=by, **_amounts(registration))
-    outbox.enqueue("registration.prechecked", registration.id)
-    db.session.flush()
-    return registration
-
-
-def bring_back(registration: Registration, number: str, on: date, *, by: Actor) -> Registration:
-    """Enter the official number and day by which the national system registered the contract.
-
-    Args:
-        registration: has passed our pre-check.
-        number: 合同登记编号, opaque.
-        on: the official day of registration, from the signature on, not later than today.
-        by: a registrar.
-
-    Raises:
-        Invalid: the number is malformed or known already, or the day is out of order.
-    """
-    steps.begin(registration, "bring_back", by=by)
-    if not registration.signed_on <= on <= clock.today():
-        raise Invalid(_l("The day lies between the signature and today."), field="registered_on")
-    return _enter(registration, numbering.brought(number), on, "bring_back", by=by)
-
-
-def _enter(registration: Registration, number: str, on: date, verb: str, *, by: Actor) -> Registration:
-    """Make it registered: from here on it counts."""
-    registration.number, registration.registered_on = number, on
-    registration.due_on = None
-    registration.differences = []
-    _freeze_parties(registration)
-    lifecycle.move(registration, verb)
-    journal.write(registration, Act.REGISTERED, effective_on=on)
-    contract = queries.contract_of(registration)
-    if contract is not None:
-        contracts.registered(contract, on)
-    audit.record("registration.register", registration, by=by, number=number, on=str(on), **_amounts(registration))
-    outbox.enqueue("registration.registered", registration.id)
-    db.session.flush()
-    return registration
-
-
-def _amounts(registration: Registration) -> dict[str, object]:
-    return {
-        "kind": registration.kind,
-        "amount_fen": registration.amount_fen,
-        "technical_fen": registration.technical_fen,
-        "policies": registration.policies,
-    }

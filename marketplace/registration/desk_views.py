@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask.typing import ResponseReturnValue
 
-    from marketplace.registration.models import Income, Registration
+    from marketplace.registration.models import Registration
 
 P = Permission
 SEEN = P.READ_APPLICATION
@@ -230,46 +230,6 @@ def keep(registration: Registration) -> ResponseReturnValue:
     return redirect(_back(actions.keep(registration, by=guard.actor())), 303)
 
 
-@guarded(SEEN, load=queries.income)
-def income(receipt: Income) -> ResponseReturnValue:
-    """Show a filed receipt, with the decision to those who may take it."""
-    return _income_page(receipt, NoteForm())
-
-
-def _income_page(receipt: Income, form: Form) -> str:
-    return render_template(
-        "registration/income.html",
-        income=receipt,
-        registration=receipt.registration,
-        form=form,
-        approved_fen=queries.approved_fen(receipt.registration),
-    )
-
-
-@guarded(P.APPROVE_INCOME, load=queries.income, seen_by=SEEN)
-def approve_income(receipt: Income) -> ResponseReturnValue:
-    """Approve a receipt."""
-    form = Form()
-    return submit(
-        form,
-        lambda: actions.approve_income(receipt, by=guard.actor()),
-        then=lambda _income: url_for("registration.desk", queue="income"),
-        page=lambda form: _income_page(receipt, form),
-    )
-
-
-@guarded(P.APPROVE_INCOME, load=queries.income, seen_by=SEEN)
-def refuse_income(receipt: Income) -> ResponseReturnValue:
-    """Refuse a receipt with its reason."""
-    form = NoteForm()
-    return submit(
-        form,
-        lambda: actions.refuse_income(receipt, (form.note.data or "").strip(), by=guard.actor()),
-        then=lambda _income: url_for("registration.desk", queue="income"),
-        page=lambda form: _income_page(receipt, form),
-    )
-
-
 _ONE = "/registrations/<int:registration_id>"
 _GET, _POST, _BOTH = ["GET"], ["POST"], ["GET", "POST"]
 _FIRST, _SECOND = P.REVIEW_REGISTRATION, P.SECOND_REVIEW_REGISTRATION
@@ -291,8 +251,5 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]],
     (f"{_ONE}/revocation/confirm", "revoke", revoke, _BOTH),
     (f"{_ONE}/cancellation/keep", "keep", keep, _POST),
     (f"{_ONE}/cancellation/confirm", "cancel", cancel, _BOTH),
-    ("/receipts/<int:income_id>", "income", income, _GET),
-    ("/receipts/<int:income_id>/approve", "approve_income", approve_income, _POST),
-    ("/receipts/<int:income_id>/refuse", "refuse_income", refuse_income, _POST),
 )
 """The desk's addresses: path, endpoint, view, methods."""

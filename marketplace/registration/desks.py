@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from marketplace import codes, db
 from marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
@@ -167,9 +167,20 @@ def awaited_by(actor: Actor) -> list[Waiting]:
         .order_by(Income.id)
     )
     return [
+        *(
+            _line(registration, _l("A second official decides"), "registration.review")
+            for registration in _begun(actor)
+        ),
         *(_line(registration, _l("Decision of the registrar"), "registration.show") for registration in asked),
         *(_income_line(income, _l("Approval of the receipt")) for income in filed),
     ]
+
+
+def _begun(actor: Actor) -> Iterator[Registration]:
+    """Return what this official began and a second one is to finish."""
+    first = and_(Registration.state == _S.SECOND_REVIEW, Registration.reviewed_by == actor.person_id)
+    proposed = and_(Registration.state == _S.REVOKING, Registration.revocation_proposed_by == actor.person_id)
+    yield from db.session.scalars(select(Registration).where(or_(first, proposed)).order_by(Registration.id))
 
 
 def _of_sellers(sellers: list[int], *states: RegistrationState) -> Select[Registration]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.contracts.models import Milestone, MilestoneState
+from marketplace.contracts.models import MilestoneState
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.permissions import Permission, permits
 from marketplace.registration import checks, queries, steps
@@ -70,9 +70,9 @@ def _check(registration: Registration, receipt: Receipt) -> None:
 
 
 def _check_milestone(registration: Registration, milestone_id: int) -> None:
-    milestone = db.session.get(Milestone, milestone_id)
-    paid = milestone is not None and milestone.state == MilestoneState.PAID
-    if milestone is None or not paid or milestone.contract_id != registration.contract_id:
+    contract = queries.contract_of(registration)
+    steps_of = contract.milestones if contract is not None else []
+    if not any(one.id == milestone_id and one.state == MilestoneState.PAID for one in steps_of):
         raise Invalid(_l("Choose a paid milestone of this contract."), field="milestone")
     if queries.income_of_milestone(milestone_id) is not None:
         raise Conflict(_l("This payment was filed already."))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["awaited_by", "waiting_for"]
 
 PAGE_SIZE = 50
+LAST_PAGE = 1_000_000
 READERS = (Role.REGISTRAR, Role.SECOND_REVIEWER, Role.STATISTICIAN, Role.AUDITOR)
 
 
@@ -64,6 +65,8 @@ def latest_of_contract(contract_id: int) -> Registration | None:
 
 def by_number(number: str) -> Registration | None:
     """Return the registration that has, or had, a number."""
+    if not number.isprintable():  # PostgreSQL refuses NUL even in a question
+        return None
     return db.session.scalars(
         select(Registration).where(Registration.number == number, Registration.state.in_(NUMBERED))
     ).one_or_none()
@@ -147,7 +150,8 @@ def of_parties(actor: Actor) -> Select[Registration]:
 def page_of(chosen: Select[Registration], page: int) -> tuple[list[Registration], int]:
     """Return one page of a choice, and how many there are in all."""
     total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
-    rows = db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    place = min(max(1, page), LAST_PAGE) - 1
+    rows = db.session.scalars(chosen.limit(PAGE_SIZE).offset(place * PAGE_SIZE))
     return list(rows), total
 
 

@@ -8,17 +8,14 @@ import segno
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
-from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.permissions import Permission
-from marketplace.registration import actions, comparison, desk_views, queries, words
+from marketplace.registration import actions, comparison, desk_views, income_views, queries, words
 from marketplace.registration.endings import CANCELLATION
 from marketplace.registration.forms import (
     ApplicationForm,
     CauseForm,
-    ReceiptForm,
     from_contract,
-    from_milestone,
     from_registration,
 )
 from marketplace.registration.models import Mode
@@ -31,11 +28,12 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from marketplace.contracts.models import Contract, Milestone
+    from marketplace.contracts.models import Contract
     from marketplace.registration.models import Registration
 
 bp = Blueprint("registration", __name__)
 desk_views.add_to(bp)
+income_views.add_to(bp)
 SEEN = Permission.READ_APPLICATION
 
 
@@ -136,34 +134,6 @@ def ask_cancellation(registration: Registration) -> ResponseReturnValue:
         return actions.ask_cancellation(registration, form.cause.data, form.note.data.strip(), by=guard.actor())
 
     return submit(form, act, then=_at, page=page) if posted() else page(form)
-
-
-@bp.route("/registrations/<int:registration_id>/income/new", methods=["GET", "POST"])
-@guarded(Permission.FILE_INCOME, load=queries.registration, seen_by=SEEN)
-def file_income(registration: Registration) -> ResponseReturnValue:
-    """File a receipt as 技术性收入; filled from a paid milestone when it comes from one."""
-    form = ReceiptForm(data=_offered(registration))
-
-    def page(form: ReceiptForm) -> str:
-        return render_template(
-            "registration/file_income.html",
-            form=form,
-            registration=registration,
-            approved_fen=queries.approved_fen(registration),
-        )
-
-    def act() -> object:
-        return actions.file_income(registration, form.receipt(), by=guard.actor())
-
-    return submit(form, act, then=lambda _income: _at(registration), page=page) if posted() else page(form)
-
-
-def _offered(registration: Registration) -> dict[str, object]:
-    """Return what a paid milestone of this contract fills the form with."""
-    wanted = request.args.get("milestone", type=int)
-    offered: list[Milestone] = queries.unfiled_milestones(registration)
-    chosen = next((one for one in offered if one.id == wanted), None)
-    return from_milestone(chosen) if chosen is not None else {"received_on": clock.today()}
 
 
 @bp.get("/registrations/<int:registration_id>/certificate")

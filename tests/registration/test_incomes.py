@@ -74,6 +74,7 @@ def test_the_last_fen_may_be_approved_and_one_more_not(cast, registration):
         ({"received_on": clock.today() - timedelta(days=1)}, "received_on"),
         ({"received_on": clock.today() + timedelta(days=1)}, "received_on"),
         ({"milestone_id": 999_999}, "milestone"),
+        ({"milestone_id": 10**30}, "milestone"),
     ],
 )
 def test_a_wrong_receipt_is_refused_by_field(cast, registration, changes, field):
