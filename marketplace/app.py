@@ -11,6 +11,7 @@ from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import clock, db, paths, permissions, relay
@@ -138,7 +139,7 @@ def _fill_templates(app: Flask, settings: Settings) -> None:
 
 def panels(page: str, subject: Any) -> list[str]:
     """Return what rooms above show on a page of a room below."""
-    return [fragment(subject) for fragment in PANELS.get(page, ())]
+    return [Markup(fragment(subject)) for fragment in PANELS.get(page, ())]  # noqa: S704 - rendered by our templates
 
 
 def _add_rooms(app: Flask) -> None:

@@ -19,9 +19,9 @@ from marketplace.listings.quantities import plain, wan_of_fen
 from marketplace.web.forms import LONGEST_TEXT, Form
 
 NATURES = [
-    (LineNature.TECHNICAL.value, _l("technical")),
+    (LineNature.TECHNICAL.value, _l("technical cost")),
     (LineNature.CARRIER.value, _l("carrier of the technology (counts as technical)")),
-    (LineNature.OTHER.value, _l("not technical")),
+    (LineNature.OTHER.value, _l("not a technical cost")),
 ]
 
 
@@ -47,7 +47,7 @@ class LineRow(Row):
         [DataRequired(_l("Say what is paid for.")), Length(max=200), storable],
         filters=[stripped],
     )
-    nature = SelectField(_l("Nature"), choices=NATURES)
+    nature = SelectField(_l("Kind of cost"), choices=NATURES)
     amount = WanField(_l("Amount"), [DataRequired(_l("Write the amount."))], render_kw={"data-unit": _l("10,000 yuan")})
 
     def line(self) -> Line:
@@ -68,8 +68,8 @@ class TermsForm(Form):
     plan_source = SelectField(_l("Source plan"), [InputRequired(_l("Choose one of the list."))])
     aim = SelectField(_l("Socio-economic aim"), [InputRequired(_l("Choose one of the list."))])
     service_industry = SelectField(_l("Industry it serves"))
-    valid_from = DayField(_l("Valid from"), [DataRequired(_l("Choose a day."))])
-    valid_to = DayField(_l("Valid to"), [DataRequired(_l("Choose a day."))])
+    valid_from = DayField(_l("Validity begins"), [DataRequired(_l("Choose a day."))])
+    valid_to = DayField(_l("Validity ends"), [DataRequired(_l("Choose a day."))])
     lines = listed(
         LineRow,
         _l("Lines of the price"),
@@ -90,9 +90,9 @@ class TermsForm(Form):
 
     sections: ClassVar[tuple[Any, ...]] = (
         (_l("What it is"), ["title", "kind", "field", "ip_type", "plan_source", "aim", "service_industry"]),
-        (_l("Price"), ["lines"], _l("The articles on price and payment are written from these lines.")),
+        (_l("Contract price"), ["lines"], _l("The articles on price and payment are written from these lines.")),
         (
-            _l("When"),
+            _l("Dates"),
             ["valid_from", "valid_to", "step_title", "due_on"],
             _l("The whole price is paid with the milestone."),
         ),

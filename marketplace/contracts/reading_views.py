@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, render_template, request
 
-from marketplace.contracts import queries
+from marketplace.contracts import queries, wording
 from marketplace.contracts.blueprint import bp
 from marketplace.permissions import Permission
 from marketplace.web import guard
@@ -64,21 +64,9 @@ def _changes(before: ContractVersion | None, after: ContractVersion) -> list[tup
     """Return (article, before, after) of each part of the text that differs."""
     if before is None:
         return []
-    old, new = _articles(before.text), _articles(after.text)
+    old, new = dict(wording.articles(before.text)), dict(wording.articles(after.text))
     names = list(dict.fromkeys([*old, *new]))
     return [(name, old.get(name, ""), new.get(name, "")) for name in names if old.get(name) != new.get(name)]
-
-
-def _articles(text: str) -> dict[str, str]:
-    """Cut a text at the headings of its articles; what stands before the first is its head."""
-    parts, name = {"": ""}, ""
-    for line in text.splitlines(keepends=True):
-        if line.startswith("第") and "条　" in line[:5]:
-            name = line.strip()
-            parts[name] = ""
-        else:
-            parts[name] += line
-    return parts
 
 
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>.txt")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.contracts import milestone_views, queries, reading_views, signing_views, writing_views
+from marketplace.contracts import milestone_views, queries, reading_views, signing_views, wording, writing_views
 from marketplace.contracts.blueprint import bp
 from marketplace.files import READERS
 from marketplace.permissions import Permission, permits
@@ -25,10 +25,10 @@ STATES: dict[str, tuple[Any, str]] = {
     "performed": (_l("Performed"), "good"),
 }
 MILESTONE_STATES: dict[str, tuple[Any, str]] = {
-    "planned": (_l("Planned"), "neutral"),
+    "planned": (_l("To be done"), "neutral"),
     "reported": (_l("Reported, to be decided"), "now"),
     "accepted": (_l("Accepted, payment on its way"), "now"),
-    "rejected": (_l("Rejected"), "late"),
+    "rejected": (_l("Not accepted"), "late"),
     "paid": (_l("Paid"), "good"),
 }
 
@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     """Say who reads the files of milestones, and how states are called."""
     READERS["milestone"] = _reads_milestone
     app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES)
+    app.jinja_env.filters["articles"] = wording.articles
 
 
 def _reads_milestone(actor: Actor, milestone_id: int) -> bool:

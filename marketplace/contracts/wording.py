@@ -7,6 +7,7 @@ never typed, so that text and data can't differ. The same terms and parties alwa
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from marketplace import codes
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from marketplace.contracts.terms import Line, Terms
 
 ROLES = {
-    "01": ("委托人（合作人）", "研究开发人"),
+    "01": ("委托人", "研究开发人"),
+    "0101": ("合作方", "合作方、研究开发人"),
     "02": ("受让人", "让与人"),
     "03": ("被许可人", "许可人"),
     "04": ("委托人", "受托人"),
@@ -38,6 +40,7 @@ CLAUSE_TITLES = {
     "definitions": "名词和术语的解释",
 }
 NUMERALS = "一二三四五六七八九十"
+_HEADING = re.compile(f"第[{NUMERALS}]条　")
 
 STANDARD = {
     "plan": (
@@ -86,6 +89,17 @@ def compose(terms: Terms, seller: Organisation, buyer: Organisation) -> str:
 def digest(text: str) -> str:
     """Return the SHA-256 over the exact UTF-8 bytes, as `sha256sum` prints it for the downloaded text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def articles(text: str) -> list[tuple[str, str]]:
+    """Cut a text at the headings of its articles: (heading, what stands under it); the head has no heading."""
+    parts: list[tuple[str, str]] = [("", "")]
+    for line in text.splitlines(keepends=True):
+        if _HEADING.match(line):
+            parts.append((line.strip(), ""))
+        else:
+            parts[-1] = (parts[-1][0], parts[-1][1] + line)
+    return [(heading, body.strip("\n")) for heading, body in parts]
 
 
 def _plain(text: str) -> str:
