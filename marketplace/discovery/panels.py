@@ -61,9 +61,9 @@ def card(match: Match, shown: Kind) -> dict[str, Any]:
     return {
         "title": other.title,
         "url": url_for(f"listings.{shown.value}", id=other.listing_id),
-        "score": match.score,
+        "score": match.score / 100,
         "parts": [
-            (PARTS[part["name"]], part["points"] / part["most"] if part["most"] else 0, part["most"])
+            (PARTS[part["name"]], part["points"] / part["most"] if part["most"] else 0, part["most"] / 100)
             for part in match.parts
         ],
         "reasons": [reason(each) for each in match.reasons[:REASONS]],
