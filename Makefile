@@ -10,7 +10,7 @@ DEMO := MARKETPLACE_MODE=demo MARKETPLACE_DATABASE_URL=sqlite:///$(DEMO_HOME)/ma
 	MARKETPLACE_SEARCH_URL=embedded:$(DEMO_HOME)/index MARKETPLACE_DATA_DIR=$(DEMO_HOME)/files
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lint types layers templates translations migrations wheel bench clean elasticsearch
+.PHONY: help python-found install demo test check format lint types layers templates translations bench clean elasticsearch
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +37,7 @@ demo: $(READY)  ## load the demonstration (first time) and serve it on 127.0.0.1
 test: $(READY)  ## run the tests on SQLite and on a real PostgreSQL
 	@.ci/tests $(BIN) $(WORKERS)
 
-check: $(READY) format lint types layers templates translations migrations test wheel  ## everything that must hold before a change lands
+check: $(READY) format lint types layers templates translations test  ## everything that must hold before a change lands
 
 format: $(READY)
 	$(BIN)/ruff format --check .
@@ -56,12 +56,6 @@ templates: $(READY)
 
 translations: $(READY)
 	$(BIN)/python -m tests.translations
-
-migrations: $(READY)
-	$(BIN)/python -m pytest -q -p no:cov tests/migrations
-
-wheel: $(READY)
-	$(BIN)/python -m pytest -q -p no:cov tests/packaging
 
 bench: $(READY)  ## measure speed and memory, each against a named baseline in the same run
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
