@@ -221,4 +221,4 @@ def _end(version: Version, verb: str) -> None:
 
 def _lock(listing: Listing) -> None:
     """Let nobody else decide about this listing until this transaction ends."""
-    db.session.get_one(Listing, listing.id, with_for_update={"of": Listing})
+    db.session.refresh(listing, ["created_at"], with_for_update={"of": Listing})

@@ -78,7 +78,7 @@ def decline(enquiry: Enquiry, reason: str, answer: str, *, by: Actor) -> Enquiry
 
 
 def _answer(enquiry: Enquiry, verb: str, answer: str, by: Actor, reason: str | None = None) -> None:
-    db.session.get_one(Enquiry, enquiry.id, with_for_update=True)
+    _lock(enquiry)
     move(enquiry, verb)
     enquiry.answer, enquiry.decline_reason = answer, reason
     enquiry.answered_by, enquiry.answered_at = by.person_id, clock.now()
@@ -105,8 +105,14 @@ def write(enquiry: Enquiry, text: str, *, by: Actor) -> EnquiryMessage:
 
 def lapse(enquiry: Enquiry) -> Enquiry:
     """Note that the reply is overdue; it can still be answered. Done by the system."""
+    _lock(enquiry)
     move(enquiry, "lapse")
     audit.record("enquiry.lapse", enquiry, by=None)
     outbox.enqueue("enquiry.overdue", enquiry.id)
     db.session.flush()
     return enquiry
+
+
+def _lock(enquiry: Enquiry) -> None:
+    """Let nobody else answer until this transaction ends, and read what an earlier one has left."""
+    db.session.refresh(enquiry, with_for_update=True)

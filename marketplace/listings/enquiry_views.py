@@ -11,7 +11,7 @@ from marketplace.accounts import queries as accounts
 from marketplace.files import queries as files
 from marketplace.files.actions import attach_uploads
 from marketplace.listings import enquiries as acts
-from marketplace.listings import queries, shown
+from marketplace.listings import paging, queries, shown
 from marketplace.listings.blueprint import NUMBER, bp, enquiry_of, listing_of
 from marketplace.listings.decision_forms import AnswerForm, EnquiryForm, MessageForm
 from marketplace.listings.states import UNANSWERED
@@ -73,12 +73,11 @@ def _enquire_page(listing: Listing, form: Form) -> str:
 @guarded(Permission.USE_ACCOUNT)
 def enquiries() -> ResponseReturnValue:
     """The enquiries of my organisations, got and sent."""
-    actor = guard.actor()
-    every = queries.enquiries_of(actor)
+    view, groups = paging.parts(queries.enquiries_of(guard.actor()))
     return render_template(
         "listings/enquiries.html",
-        received=[one for one in every if one.recipient_id in actor.memberships],
-        sent=[one for one in every if one.sender_id in actor.memberships],
+        groups=groups,
+        view=view,
         UNANSWERED=UNANSWERED,
         **shown.table(),
     )

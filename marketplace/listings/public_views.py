@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, url_for
 
 from marketplace.errors import NotFound
-from marketplace.listings import queries, shown
+from marketplace.listings import paging, queries, shown
 from marketplace.listings.blueprint import NUMBER, bp
 from marketplace.listings.completeness import lacking
 from marketplace.listings.states import WRITABLE, Kind
@@ -98,13 +98,13 @@ def changes(**values: int) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """Everything of my organisations, by state, with the next step of each."""
     actor = guard.actor()
-    versions = queries.of_organisations(actor.memberships)
-    groups = {name: [one for one in versions if one.state in states] for name, states in shown.GROUPS.items()}
+    lists = {name: queries.versions_of(actor.memberships, states) for name, states in shown.GROUPS.items()}
+    view, groups = paging.parts(lists)
     return render_template(
         "listings/mine.html",
         groups=groups,
-        steps={one.id: next_step(one, actor) for one in versions},
-        total=len(versions),
+        view=view,
+        steps={one.id: next_step(one, actor) for group in groups.values() for one in group.rows},
         writes=bool(queries.offices(actor, *queries.WRITERS)),
         **shown.table(),
     )

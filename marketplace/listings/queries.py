@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, selectin_polymorphic
 
 from marketplace import clock, codes, db, policies
-from marketplace.listings.models import Enquiry, EnquiryMessage, Listing, Version
+from marketplace.listings.models import DemandVersion, Enquiry, EnquiryMessage, Listing, ResultVersion, Version
 from marketplace.listings.states import UNANSWERED, WORKING, Kind, VersionState
 from marketplace.permissions import OrgRole, Permission, Role, permits
 from marketplace.web.waiting import Waiting
@@ -81,7 +81,8 @@ def before(version: Version) -> Version | None:
 
 def published_versions(kind: Kind | None = None) -> Select[Version]:
     """Return the SELECT of all versions that stand, of one kind or both, the newest first."""
-    chosen = select(Version).where(Version.state == VersionState.PUBLISHED)
+    own = selectin_polymorphic(Version, [ResultVersion, DemandVersion])  # else each row asks for its own columns
+    chosen = select(Version).where(Version.state == VersionState.PUBLISHED).options(own)
     if kind is not None:
         chosen = chosen.where(Version.kind == kind)
     return chosen.order_by(Version.published_at.desc(), Version.id.desc())
@@ -103,6 +104,11 @@ def _party_to(version: Version, actor: Actor) -> bool:
 
 def of_organisations(organisation_ids: Iterable[int]) -> list[Version]:
     """Return the newest version of each listing of these organisations, and the one that stands beside it."""
+    return list(db.session.scalars(versions_of(organisation_ids, VersionState)))
+
+
+def versions_of(organisation_ids: Iterable[int], states: Iterable[VersionState]) -> Select[Version]:
+    """Return the SELECT of what organisations have in these states: newest versions, and what stands beside them."""
     newer = aliased(Version)
     newest = (
         select(func.max(newer.number)).where(newer.listing_id == Version.listing_id).correlate(Version)
@@ -110,10 +116,10 @@ def of_organisations(organisation_ids: Iterable[int]) -> list[Version]:
     chosen = (
         select(Version)
         .join(Version.listing)
-        .where(Listing.organisation_id.in_(list(organisation_ids)))
-        .where(or_(Version.number == newest, Version.state.in_((VersionState.PUBLISHED, *WORKING))))
+        .where(Listing.organisation_id.in_(list(organisation_ids)), Version.state.in_(list(states)))
+        .where(or_(Version.number == newest, Version.state == VersionState.PUBLISHED))
     )
-    return list(db.session.scalars(chosen.order_by(Version.updated_at.desc(), Version.id.desc())))
+    return chosen.order_by(Version.updated_at.desc(), Version.id.desc())
 
 
 def within(regions: Iterable[str], column: Any) -> ColumnElement[bool]:
@@ -147,11 +153,13 @@ def message(message_id: int) -> EnquiryMessage | None:
     return db.session.get(EnquiryMessage, message_id)
 
 
-def enquiries_of(actor: Actor) -> list[Enquiry]:
-    """Return the enquiries that the actor's organisations sent or got, the newest first."""
-    own = list(actor.memberships)
-    chosen = select(Enquiry).where(or_(Enquiry.sender_id.in_(own), Enquiry.recipient_id.in_(own)))
-    return list(db.session.scalars(chosen.order_by(Enquiry.sent_at.desc(), Enquiry.id.desc())))
+def enquiries_of(actor: Actor) -> dict[str, Select[Enquiry]]:
+    """Return the SELECTs of the enquiries that the actor's organisations "got" and "sent", the newest first."""
+    newest = (Enquiry.sent_at.desc(), Enquiry.id.desc())
+    return {
+        "got": select(Enquiry).where(Enquiry.recipient_id.in_(actor.memberships)).order_by(*newest),
+        "sent": select(Enquiry).where(Enquiry.sender_id.in_(actor.memberships)).order_by(*newest),
+    }
 
 
 def waiting_enquiry(listing_id: int, sender_ids: Iterable[int]) -> Enquiry | None:

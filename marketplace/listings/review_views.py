@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace import clock, db
+from marketplace import clock
 from marketplace.listings import actions, queries, shown
 from marketplace.listings.blueprint import NUMBER, bp, read_again, version_of
 from marketplace.listings.decision_forms import ReviewForm
 from marketplace.listings.models import Version
+from marketplace.listings.paging import page_of
 from marketplace.listings.states import Kind, VersionState
 from marketplace.permissions import Permission
 from marketplace.web import guard
@@ -20,9 +21,6 @@ from marketplace.web.guard import guarded
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from sqlalchemy import Select
-
-ROWS_PER_PAGE = 50
 
 
 @bp.get("/listings/review")
@@ -38,24 +36,13 @@ def review_queue() -> ResponseReturnValue:
     }
     view = request.args.get("view", "")
     view = view if view in views else ""
-    rows, page, pages = _page(views[view])
     return render_template(
         "listings/queue.html",
-        rows=rows,
-        page=page,
-        pages=pages,
+        shown=page_of(views[view]),
         view=view,
         counts={name: queries.count(chosen) for name, chosen in views.items()},
         **shown.table(),
     )
-
-
-def _page(chosen: Select[Version]) -> tuple[list[Version], int, int]:
-    """Return the rows of the page that was asked for, its number and how many there are."""
-    pages = max(1, -(-queries.count(chosen) // ROWS_PER_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    rows = db.session.scalars(chosen.limit(ROWS_PER_PAGE).offset((page - 1) * ROWS_PER_PAGE))
-    return list(rows), page, pages
 
 
 @bp.route(f"/versions/{NUMBER}/review", methods=["GET", "POST"])

@@ -87,11 +87,22 @@ def _to_submit(version: Version) -> NextStep:
             _("The draft is kept. An official checks the organisation's data."),
             deeds=(Deed(optional_url("accounts.organisations"), _("My organisations")),),
         )
-    submit = Deed(url_for("listings.submit_version", id=version.id), _("Submit for review"), posts=True)
+    submit = url_for("listings.submit_version", id=version.id)
+    if version.state is S.RETURNED:
+        return NextStep(
+            _("Correct what the reviewer named, then submit it again"),
+            deeds=(
+                Deed(edit, _("Correct the text")),
+                Deed(submit, _("Submit it again"), posts=True, tone="outline"),
+            ),
+        )
     return NextStep(
         _("Read it through, then submit it for review"),
         _("You can take it back until the reviewer has decided."),
-        deeds=(submit, Deed(edit, _("Change the text"), tone="outline")),
+        deeds=(
+            Deed(submit, _("Submit for review"), posts=True),
+            Deed(edit, _("Change the text"), tone="outline"),
+        ),
     )
 
 

@@ -34,7 +34,7 @@ def test_an_enquiry_holds_the_version_it_asks_about_and_its_day_of_answer(ctx):
 def test_an_unverified_organisation_cannot_ask(ctx):
     version, _ = a_published()
     party, by = an_author(verified=False)
-    with pytest.raises(Conflict, match="核验|verified"):
+    with pytest.raises(Conflict, match=r"核验|verified"):
         enquiries.ask(version.listing, "?", sender=party, by=by)
 
 

@@ -496,3 +496,16 @@ def test_an_unverified_organisation_is_told_why_it_cannot_submit(stored, as_, pr
     client = as_(by)
     assert f"/versions/{version.id}/submit" not in _text(client.get(f"/versions/{version.id}"))
     assert press(client, f"/versions/{version.id}/submit").status_code == 409
+
+
+def test_a_long_list_of_mine_shows_its_first_rows_and_pages_the_rest(stored, as_):
+    with stored():
+        author = an_author()
+        for _ in range(52):
+            a_draft(author=author)
+    client = as_(author[1])
+    assert _text(client.get("/my/listings")).count("row-link") == 20
+    assert _text(client.get("/my/listings?view=writing")).count("row-link") == 50
+    assert _text(client.get("/my/listings?view=writing&page=2")).count("row-link") == 2
+    assert client.get("/my/listings?view=elsewhere&page=x").status_code == 200
+    assert client.get("/my/listings?view=ended").status_code == 200

@@ -6,6 +6,7 @@ from marketplace import clock, db
 from marketplace.inbox.models import Notification
 from marketplace.listings import actions, enquiries, queries
 from marketplace.listings.models import Version
+from marketplace.listings.states import VersionState as S
 from tests.factories import a_member, actor_of
 from tests.listings.make import a_draft, a_published, a_submitted, an_author, an_enquiry, an_operator
 
@@ -67,6 +68,7 @@ def test_mine_shows_the_standing_version_beside_the_one_in_work(ctx):
     third = actions.approve(actions.submit(second, by=by), by=an_operator())
     fourth = actions.new_version(version.listing, by=by)
     assert set(queries.of_organisations([version.organisation_id])) == {third, fourth}
+    assert db.session.scalars(queries.versions_of([version.organisation_id], [S.DRAFT])).all() == [fourth]
     assert queries.before(fourth) is third
 
 

@@ -24,7 +24,7 @@ def _topics(subject_id):
 
 def test_a_draft_may_be_begun_before_the_organisation_is_verified_but_not_submitted(ctx):
     version, by = a_draft(author=an_author(verified=False))
-    with pytest.raises(Conflict, match="核验|verified"):
+    with pytest.raises(Conflict, match=r"核验|verified"):
         actions.submit(version, by=by)
     assert version.state is S.DRAFT
 
