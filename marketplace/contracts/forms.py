@@ -89,7 +89,7 @@ class TermsForm(Form):
     definitions = _clause(_l("Terms explained"), "definitions")
 
     sections: ClassVar[tuple[Any, ...]] = (
-        (_l("What it is"), ["title", "kind", "field", "ip_type", "plan_source", "aim", "service_industry"]),
+        (_l("The project"), ["title", "kind", "field", "ip_type", "plan_source", "aim", "service_industry"]),
         (_l("Contract price"), ["lines"], _l("The articles on price and payment are written from these lines.")),
         (
             _l("Dates"),
