@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 FLOW_INSIDE = "inside"
+KIND_DIGITS = 2  # the public table tells the five kinds, not their sub-kinds
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,8 @@ class Reader:
         """Return one cell of a public table, such as one kind in one year of the city."""
         chosen = [(Dimension.KIND, cut.kind), (Dimension.FIELD, cut.field), (Dimension.FLOW, cut.flow)]
         named = [(dimension, code) for dimension, code in chosen if code]
-        if len(named) != 1 or cut.as_of:
-            return None
+        if len(named) != 1 or cut.as_of or len(cut.kind) > KIND_DIGITS:
+            return None  # crossed, or finer than any public table
         table = self.breakdown(replace(cut, kind="", field="", flow=""), named[0][0])
         return table.get(named[0][1], NONE) if table is not None else None
 
