@@ -29,6 +29,13 @@ from marketplace.web.forms import Form, text_of
 if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
+ORG_ROLE_NAMES = {
+    OrgRole.OWNER: _l("Owner"),
+    OrgRole.EDITOR: _l("Editor"),
+    OrgRole.SIGNATORY: _l("Signatory"),
+    OrgRole.FINANCE: _l("Finance"),
+}
+
 ORG_ROLES = {
     OrgRole.OWNER: _l("Owner: everything, and who belongs to it"),
     OrgRole.EDITOR: _l("Editor: results, demands, enquiries, bids"),
@@ -54,16 +61,21 @@ NEEDED = DataRequired(_l("Please fill this in."))
 CHOSEN = InputRequired(_l("Choose one."))
 
 
+def _mobile() -> TelField:
+    return TelField(_l("Mobile number"), validators=[NEEDED], render_kw={"autocomplete": "tel", "inputmode": "tel"})
+
+
 class CodeRequestForm(Form):
     """The mobile number that a code is sent to."""
 
-    mobile = TelField(_l("Mobile number"), validators=[NEEDED], render_kw={"autocomplete": "tel", "inputmode": "tel"})
+    mobile = _mobile()
 
 
-class SignUpByMobileForm(CodeRequestForm):
+class SignUpByMobileForm(Form):
     """A new account by mobile number."""
 
     name = StringField(_l("Your name"), validators=[NEEDED, Length(max=60)], render_kw={"autocomplete": "name"})
+    mobile = _mobile()
     agree = BooleanField(
         _l("I agree that my name and number are stored so that I can use this site."),
         description=_l("They are shown to others only in part, and only to those you deal with."),
@@ -75,7 +87,7 @@ class CodeForm(Form):
     """The code that was sent."""
 
     code = StringField(
-        _l("Code"),
+        _l("Code that you were sent"),
         validators=[NEEDED, Length(max=12)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 12},
     )

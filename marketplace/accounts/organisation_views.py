@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from marketplace.accounts import actions, members, queries, sign_in
 from marketplace.accounts.blueprint import bp
-from marketplace.accounts.forms import ORG_ROLES, EditingForm, FoundingForm, InvitationForm, RolesForm, counties
+from marketplace.accounts.forms import ORG_ROLE_NAMES, EditingForm, FoundingForm, InvitationForm, RolesForm, counties
 from marketplace.errors import NotFound
 from marketplace.permissions import OrgRole, Permission
 from marketplace.web import guard
@@ -33,7 +33,7 @@ def organisations() -> ResponseReturnValue:
         "accounts/organisations.html",
         organisations=queries.organisations_of(actor.person_id),
         invitations=queries.invitations_to(someone) if someone else [],
-        role_names=ORG_ROLES,
+        role_names=ORG_ROLE_NAMES,
     )
 
 
@@ -103,7 +103,7 @@ def organisation_members(party: Organisation) -> ResponseReturnValue:
             organisation=queries.organisation(number),
             members=queries.members(number),
             invitations=queries.open_invitations(number),
-            role_names=ORG_ROLES,
+            role_names=ORG_ROLE_NAMES,
         )
 
     def done(_sent: Invitation) -> str:

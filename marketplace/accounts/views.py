@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, g, redirect, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
+from marketplace import codes
 from marketplace.accounts import (  # noqa: F401 - the pages register themselves with the blueprint
     identities,
     official_views,
@@ -49,10 +51,16 @@ def init_app(app: Flask) -> None:
     """Give the guard its actor loader and every page its person and navigation."""
     security.init_app(app, app.extensions["settings"])
     app.extensions["actor_loader"] = sign_in.actor
-    app.jinja_env.filters["masked"] = identities.masked
+    app.jinja_env.filters.update(masked=identities.masked, region_path=region_path)
     app.context_processor(_frame)
     for refusal in (Forbidden, NotFound):
         app.register_error_handler(refusal, _lead_to_second_step)
+
+
+def region_path(region: str) -> str:
+    """Write a region with the regions around it, from the province down: 安徽省 · 合肥市 · 蜀山区."""
+    places = [place for place in codes.path(region) if place.code != codes.NATION]
+    return " · ".join(codes.label("regions", place.code, str(get_locale())) for place in places)
 
 
 def _lead_to_second_step(error: MarketplaceError) -> ResponseReturnValue:
