@@ -273,6 +273,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
     )
     op.create_table(
+        "demo_act",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=True),
+        sa.Column("played_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_demo_act")),
+    )
+    op.create_table(
+        "demo_clock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offset_seconds", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("offset_seconds >= 0", name=op.f("ck_demo_clock_forward_only")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_clock")),
+    )
+    op.create_table(
+        "demo_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("loaded_on", sa.Date(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_demo_state_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_state")),
+    )
+    op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2254,6 +2281,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_topic_subject_id"), table_name="message")
     op.drop_table("message")
     op.drop_table("letter")
+    op.drop_table("demo_state")
+    op.drop_table("demo_clock")
+    op.drop_table("demo_act")
     op.drop_table("calendar_day")
     op.drop_table("audit_head")
     op.drop_index(op.f("ix_audit_event_subject_type_subject_id"), table_name="audit_event")
