@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from marketplace import clock
 from marketplace.challenges import actions, bids, opening
-from marketplace.challenges.drafts import BidDraft, Bidding, CallDraft, Criterion
+from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion
 from marketplace.permissions import Role
 from tests.factories import a_member, actor_of, an_official, an_organisation
 from tests.listings.make import a_published

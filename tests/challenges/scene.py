@@ -71,7 +71,14 @@ def a_scene(app):
             party = an_organisation(name=f"MARKER-ORG-{team}-{next(_tokens)}")
             scene.organisations[team] = party.id
             scene.people[team] = a_member(party, person=a_person(name=f"MARKER-PERSON-{team}")).id
-        for role in (Role.CALL_SECRETARY, Role.OPERATOR, Role.ADMINISTRATOR, Role.AUDITOR, Role.STATISTICIAN, Role.REGISTRAR):
+        for role in (
+            Role.CALL_SECRETARY,
+            Role.OPERATOR,
+            Role.ADMINISTRATOR,
+            Role.AUDITOR,
+            Role.STATISTICIAN,
+            Role.REGISTRAR,
+        ):
             scene.people[role.value] = an_official(role).id
         scene.people["second_secretary"] = an_official(Role.CALL_SECRETARY).id
         scene.people["stranger"] = a_person().id

@@ -19,7 +19,9 @@ def _follow(award):
         ("notice.ended", handlers.follow_notice_end),
         ("notice.revoked", handlers.follow_notice_revoked),
     ):
-        chosen = select(outbox.Message).where(outbox.Message.topic == topic, outbox.Message.subject_id == award.notice_id)
+        chosen = select(outbox.Message).where(
+            outbox.Message.topic == topic, outbox.Message.subject_id == award.notice_id
+        )
         for message in db.session.scalars(chosen):
             handler(message)
 
@@ -73,20 +75,16 @@ def test_a_call_has_one_award(ctx):
     award, call, made = a_proposed()
     with pytest.raises(IllegalMove):
         awards.propose(call, made[1][0], "理由", by=made[1][2])
-    with pytest.raises(Exception, match="(?i)unique"), db.session.begin_nested():
-        db.session.add(
-            Award(challenge_id=call.id, bid_id=made[1][0].id, reason="x", proposed_by=award.proposed_by)
-        )
+    with pytest.raises(Exception, match=r"(?i)unique"), db.session.begin_nested():  # noqa: PT012 - refused at the flush
+        db.session.add(Award(challenge_id=call.id, bid_id=made[1][0].id, reason="x", proposed_by=award.proposed_by))
         db.session.flush()
 
 
 def test_the_database_refuses_an_award_to_a_bid_of_another_call(ctx):
     call, publisher, _ = an_opened_call(1)
     foreign = an_opened_call(1)[2][0][0]
-    with pytest.raises(Exception, match="(?i)foreign key"), db.session.begin_nested():
-        db.session.add(
-            Award(challenge_id=call.id, bid_id=foreign.id, reason="x", proposed_by=publisher.person_id)
-        )
+    with pytest.raises(Exception, match=r"(?i)foreign key"), db.session.begin_nested():  # noqa: PT012 - refused at the flush
+        db.session.add(Award(challenge_id=call.id, bid_id=foreign.id, reason="x", proposed_by=publisher.person_id))
         db.session.flush()
 
 

@@ -101,7 +101,7 @@ def test_a_bid_one_second_late_is_refused_and_nothing_is_stored(ctx):
 
 def test_nothing_is_replaced_or_taken_back_after_the_deadline(ctx):
     call, _ = a_call()
-    bid, party, by = a_bid(call)
+    _bid, party, by = a_bid(call)
     _at(call.deadline_at + timedelta(seconds=1))
     with pytest.raises(Conflict):
         bids.place(Bidding(call, party.id), bid_draft(call, title="x"), by=by)
@@ -217,7 +217,9 @@ def test_a_tampered_bid_is_found_and_named_at_the_opening_and_the_others_open(ct
     past_deadline(call)
     changed = bytes([bad.ciphertext[0] ^ 1]) + bad.ciphertext[1:]
     digest = sealing.digest_of(changed) if forged_digest else bad.digest
-    _as_intruder("UPDATE bid SET ciphertext = :bytes, digest = :digest WHERE id = :id", bytes=changed, digest=digest, id=bad.id)
+    _as_intruder(
+        "UPDATE bid SET ciphertext = :bytes, digest = :digest WHERE id = :id", bytes=changed, digest=digest, id=bad.id
+    )
     opening.open_bids(call, by=secretary)
     db.session.commit()
     assert (bad.state, bad.fault) == (BidState.FAULTY, "key" if forged_digest else "digest")
@@ -276,7 +278,7 @@ def test_bidding_enqueues_nothing_and_its_events_name_nobody(ctx):
     call, _ = a_call()
     db.session.commit()
     messages = db.session.scalars(select(outbox.Message.id)).all()
-    _, party, by = a_bid(call)
+    _, _party, by = a_bid(call)
     bids.take_back(sealed.own_bid(call, by))
     a_bid(call)
     db.session.commit()
@@ -293,7 +295,9 @@ def test_own_bids_are_awaited_by_their_own_side_only(ctx):
     assert [line.values["id"] for line in queries.awaited_by(by)] == [call.id]
     rival = a_team()[1]
     assert queries.awaited_by(rival) == []
-    assert all("bid" not in str(line.what).lower() or "takes bids" in str(line.what) for line in queries.awaited_by(publisher))
+    assert all(
+        "bid" not in str(line.what).lower() or "takes bids" in str(line.what) for line in queries.awaited_by(publisher)
+    )
 
 
 def test_the_content_of_a_bid_is_json_that_says_only_what_was_typed(ctx):

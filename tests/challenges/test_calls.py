@@ -91,7 +91,14 @@ def test_a_call_that_waited_too_long_for_its_approval_is_not_published(ctx, trav
 def test_a_published_text_has_the_digest_of_its_bytes(ctx):
     call, _ = a_call()
     assert hashlib.sha256(call.canonical.encode()).hexdigest() == call.digest
-    for part in (call.title, call.terms, call.demand.digest, "抗拉强度 ≥ 420 MPa（必须）", "技术路线：50%", "300000000"):
+    for part in (
+        call.title,
+        call.terms,
+        call.demand.digest,
+        "抗拉强度 ≥ 420 MPa（必须）",
+        "技术路线：50%",
+        "300000000",
+    ):
         assert part in call.canonical
     assert "\r" not in call.canonical
 
@@ -128,7 +135,8 @@ def test_a_call_under_review_is_changed_only_after_it_was_taken_back(ctx):
 
 
 @pytest.mark.parametrize(
-    "column", ["title = 'x'", "bounty_fen = 1", "criteria = '[]'", "digest = 'x'", "canonical = 'x'", "opens_at = deadline_at"]
+    "column",
+    ["title = 'x'", "bounty_fen = 1", "criteria = '[]'", "digest = 'x'", "canonical = 'x'", "opens_at = deadline_at"],
 )
 def test_the_database_refuses_to_change_a_published_call(ctx, column):
     call, _ = a_call()

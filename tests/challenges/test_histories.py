@@ -70,7 +70,9 @@ class History:
 
     def deadline(self):
         if self.call.deadline_at:
-            clock.set_offset(clock.offset() + max(timedelta(0), self.call.deadline_at + timedelta(seconds=1) - clock.now()))
+            clock.set_offset(
+                clock.offset() + max(timedelta(0), self.call.deadline_at + timedelta(seconds=1) - clock.now())
+            )
             actions.close_when_due(self.call.id)
 
     def open(self):
@@ -119,7 +121,19 @@ class History:
 
 
 STEPS = [name for name in vars(History) if not name.startswith("_")]
-LIKELY = ["submit", "publish", "bid", "rival_bid", "deadline", "open", "propose", "objection", "uphold", "propose", "end_notice"]
+LIKELY = [
+    "submit",
+    "publish",
+    "bid",
+    "rival_bid",
+    "deadline",
+    "open",
+    "propose",
+    "objection",
+    "uphold",
+    "propose",
+    "end_notice",
+]
 histories = st.one_of(
     st.lists(st.sampled_from(STEPS), max_size=25),
     st.permutations(LIKELY).map(list),
@@ -137,7 +151,11 @@ def _holds(history, before):
         assert db.session.scalars(select(Bid).where(Bid.challenge_id == call.id)).all() == []
         return
     if before["digest"]:
-        assert (call.digest, call.canonical, call.bounty_fen) == (before["digest"], before["canonical"], before["bounty"])
+        assert (call.digest, call.canonical, call.bounty_fen) == (
+            before["digest"],
+            before["canonical"],
+            before["bounty"],
+        )
     mine = db.session.scalars(select(Bid).where(Bid.challenge_id == call.id)).all()
     if call.opened_at is None:
         assert all(bid.bidder_id is None and bid.content is None for bid in mine)

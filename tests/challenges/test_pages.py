@@ -46,7 +46,9 @@ def test_the_canonical_text_is_downloaded_as_the_bytes_of_its_digest(scene):
 def test_a_call_sent_back_shows_its_author_the_reason(scene):
     number = write_call(scene)
     scene.post("publisher", f"/challenges/{number}/submit")
-    scene.post("call_secretary", f"/challenges/{number}/review", decision="send_back", reason="unclear", note="补充检测方法")
+    scene.post(
+        "call_secretary", f"/challenges/{number}/review", decision="send_back", reason="unclear", note="补充检测方法"
+    )
     assert "补充检测方法" in scene.get("publisher", f"/challenges/{number}")
     assert "补充检测方法" in scene.get("publisher", f"/challenges/{number}/edit/1")
     scene.post("publisher", f"/challenges/{number}/submit")

@@ -11,18 +11,26 @@ from marketplace import db, relay
 from marketplace.challenges import sealing
 from tests.challenges.scene import a_scene, pass_deadline, place_bid, publish_call
 
-MARKS = ("MARKER-TITLE", "MARKER-ROUTE", "MARKER-TEAM", "MARKER-STEP", "MARKER-FILE", "234.5678", "234567800", "2345678")
+MARKS = (
+    "MARKER-TITLE",
+    "MARKER-ROUTE",
+    "MARKER-TEAM",
+    "MARKER-STEP",
+    "MARKER-FILE",
+    "234.5678",
+    "234567800",
+    "2345678",
+)
 
 
 def _tables():
-    return [
-        name
-        for name in db.session.scalars(
+    return list(
+        db.session.scalars(
             text("SELECT name FROM sqlite_master WHERE type = 'table'")
             if db.session.get_bind().dialect.name == "sqlite"
             else text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         )
-    ]
+    )
 
 
 def _dump(app):
@@ -54,7 +62,7 @@ def logs(caplog):
 
 
 def _pages_of_everybody(scene, number):
-    readers = [name for name in scene.people if name not in ("first",)]
+    readers = [name for name in scene.people if name != "first"]
     addresses = (
         "/",
         "/desk",
@@ -166,7 +174,11 @@ def test_pages_are_the_same_with_and_without_a_bid(scene):
         for name in (None, "publisher", "call_secretary", "administrator", "operator", "auditor", "second", "stranger"):
             for address in (f"/challenges/{number}", "/challenges", f"/challenges/{number}/opening"):
                 page = scene.get(name, address)
-                yield re.sub(r'(nonce="[^"]*"|csrf_token" (type="hidden" )?value="[^"]*"|X-CSRFToken": "[^"]*"|value="[^"]{20,}")', "", page)
+                yield re.sub(
+                    r'(nonce="[^"]*"|csrf_token" (type="hidden" )?value="[^"]*"|X-CSRFToken": "[^"]*"|value="[^"]{20,}")',
+                    "",
+                    page,
+                )
 
     empty = list(seen())
     place_bid(scene, number, "first")

@@ -213,7 +213,8 @@ def test_a_late_objection_is_recorded_and_refused_and_stops_nothing(ctx):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"real_name": ""}, {"real_name": "匿名"}, {"real_name": "ANONYMOUS"}, {"real_name": "12 34"}, {"contact": " "}]
+    "changes",
+    [{"real_name": ""}, {"real_name": "匿名"}, {"real_name": "ANONYMOUS"}, {"real_name": "12 34"}, {"contact": " "}],
 )
 def test_an_anonymous_objection_is_recorded_and_refused_and_stops_nothing(ctx, changes):
     notice, _ = a_notice()
@@ -273,7 +274,7 @@ def test_the_trail_of_a_notice_names_no_objector(ctx):
 
 
 def test_the_database_refuses_to_change_a_published_text(ctx):
-    notice, _ = a_notice()
+    _notice, _ = a_notice()
     db.session.commit()
     with pytest.raises(Exception, match="can no longer change"):
         db.session.execute(text("UPDATE notice SET text = 'x'"))

@@ -90,7 +90,8 @@ def test_an_anonymous_objection_is_recorded_and_its_page_says_why_it_is_not_exam
 
 
 @pytest.mark.parametrize(
-    "changes", [{"text": ""}, {"text": "x" * 100_000}, {"text": "a\x00b"}, {"real_name": "x" * 61}, {"real_name": "a\x00"}]
+    "changes",
+    [{"text": ""}, {"text": "x" * 100_000}, {"text": "a\x00b"}, {"real_name": "x" * 61}, {"real_name": "a\x00"}],
 )
 def test_wrong_input_is_refused_with_the_form_kept(client, app, running, changes):
     (someone,) = _people(app, a_person)
@@ -117,7 +118,14 @@ def test_nobody_but_the_officials_and_the_objector_learns_who_objected(client, a
         notice = db.session.get_one(Notice, notice_id)
         number = an_objection(notice, objector, real_name="李某真名", contact="13711112222")[0].id
         db.session.commit()
-    for reader, status in ((operator, 200), (auditor, 200), (objector, 200), (stranger, 404), (member, 404), (administrator, 404)):
+    for reader, status in (
+        (operator, 200),
+        (auditor, 200),
+        (objector, 200),
+        (stranger, 404),
+        (member, 404),
+        (administrator, 404),
+    ):
         sign_in(client, reader)
         page = client.get(f"/objections/{number}")
         assert page.status_code == status
