@@ -73,7 +73,7 @@ def board(reader: Reader, cut: Cut, today: date) -> Board:
         [one for one in published.of_region(cut.region) if one.period == cut.period],
         years(reader, cut, today),
         plan,
-        plans.balance(plan) if plan and not plan.running(today) else None,
+        plans.balance(plan, reader.figures(plans.last_year(plan))) if plan and not plan.running(today) else None,
         [one for one in found if one and len(one.rows) > 1],
         reader.opens(cut.region),
     )

@@ -30,6 +30,6 @@ def headline_panel(_page: Any = None) -> str:
         figures=shown.figures(cut),
         sample=queries.has_sample(cut),
         plan=plan,
-        balance=plans.balance(plan) if plan and not plan.running(today) else None,
+        balance=plans.balance(plan, shown.figures(plans.last_year(plan))) if plan and not plan.running(today) else None,
         official=published.find(city, str(today.year), Side.HEADLINE),
     )

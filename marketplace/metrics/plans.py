@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketplace.metrics import published, queries
-from marketplace.metrics.cuts import Cut, Side
+from marketplace.metrics.cuts import ZERO, Cut, Side
 from marketplace.metrics.periods import whole
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from marketplace.metrics.cuts import Figures
     from marketplace.metrics.models import Target
     from marketplace.metrics.published import PublishedFigure
 
@@ -65,7 +66,7 @@ class Balance:
 
     target_fen: int
     reached_fen: int | None
-    """None when nothing is known of that year: neither published nor registered."""
+    """None when nothing is known of that year, or nothing that this viewer may see."""
     official: PublishedFigure | None = None
     """The published figure, when `reached_fen` is one."""
 
@@ -101,13 +102,23 @@ def plans(region: str) -> list[Plan]:
     return [*entered, *printed]
 
 
-def balance(one: Plan) -> Balance:
-    """Return a plan's balance: against the published figure of its last year, else against what is registered."""
+def balance(one: Plan, registered: Figures | None) -> Balance:
+    """Return a plan's balance: against the published figure of its last year, else against what is registered.
+
+    Args:
+        one: the plan.
+        registered: the figures of its last year as far as the viewer may see them.
+    """
     official = published.find(one.region, str(one.year), Side.HEADLINE)
     if official and official.amount_fen:
         return Balance(one.target_fen, official.amount_fen, official)
-    registered = queries.figures_of(Cut(one.region, whole(one.year))).headline
-    return Balance(one.target_fen, registered.amount_fen if registered.count else None)
+    known = registered.headline if registered else ZERO
+    return Balance(one.target_fen, known.amount_fen if known.count else None)
+
+
+def last_year(one: Plan) -> Cut:
+    """Return the cut that a plan's balance is about."""
+    return Cut(one.region, whole(one.year))
 
 
 def _entered(target: Target) -> Plan:

@@ -5,7 +5,8 @@ of one or two contracts is hidden (`metrics.smallest_cell`), and with it as many
 can be worked out from the sums beside it. That holds in every direction in which public figures add up:
 
 * along a table: hidden rows are at least two, and together they are no small cell either;
-* down the regions: a region is shown when no table on the way down to it hides it, and only for whole years;
+* down the regions: a part of the city is shown when no table between the city and it hides it; a region outside, or
+  above, when no table from the nation down hides it or the city (else the city alone is told); all for whole years;
 * along the months (the city as a whole only): a period is shown when it holds all or none of the hidden months.
 
 Kinds, fields and flows are public for whole years of the city, because tables that cross would let cells be solved for.
@@ -106,6 +107,12 @@ class Reader:
         if codes.outside_mainland(cut.region):
             return True  # stands apart: no sum holds it
         way = [step.code for step in codes.path(cut.region)]
+        if codes.contains(self.city, cut.region):
+            return self._way_allows(cut, way[way.index(self.city) :])
+        ways = (way, [step.code for step in codes.path(self.city)])
+        return all(self._way_allows(cut, one) for one in ways)
+
+    def _way_allows(self, cut: Cut, way: list[str]) -> bool:
         return all(
             below not in hidden(queries.by_child(replace(cut, region=above)), self.smallest)
             for above, below in pairwise(way)

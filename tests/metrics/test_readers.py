@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from marketplace.metrics import queries, readers
-from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Source
+from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Source, levels
 from marketplace.metrics.periods import parse, whole
 from marketplace.permissions import NOBODY, Actor, Role
 from marketplace.registration.models import Origin
@@ -67,6 +67,19 @@ def test_an_official_of_the_region_sees_everything_there_and_nothing_more_elsewh
     assert of_zone.figures(Cut(CITY, parse("2025-05"))) is None
     broker = readers.Reader(Actor(1, grants=frozenset({(Role.BROKER, CITY)})), CITY, 3)
     assert broker.figures(Cut(CITY, parse("2025-05"))) is None
+
+
+def test_a_rare_place_elsewhere_hides_what_is_above_the_city_and_not_the_city(ctx):
+    for _ in range(9):
+        a_registration(GAOXIN, SHUSHAN, on=MAY)
+    a_registration(SHANGHAI, SHUSHAN, on=MAY)
+    count_all()
+    assert _public().figures(Cut(CITY, whole(2025))) is not None
+    assert _public().figures(Cut("000000", whole(2025))) is None
+    for _ in range(9):
+        a_registration(SHANGHAI, "340202", on=MAY)
+    count_all()
+    assert _public().figures(Cut("000000", whole(2025))) is not None
 
 
 def test_the_overlap_is_told_only_where_nothing_small_follows_from_it(ctx):
@@ -143,22 +156,25 @@ def _periods(year):
 def test_no_hidden_district_year_or_city_month_follows_from_all_that_is_public(ctx, seed):
     """An attacker reads every public figure of a year; amounts of (district, month) are the unknowns."""
     rng = random.Random(seed)
-    parts, weights = districts(), [rng.choice((0.2, 1, 6)) for _ in districts()]
+    inside = districts()
+    parts, weights = [*inside, "340202", "310104"], [*(rng.choice((0.2, 1, 6)) for _ in inside), 1, 0.3]
     for _ in range(rng.choice((20, 50, 90))):
         day = date(2025, rng.choices(range(1, 13), [1, 1, 1, 2, 3, 3, 3, 5, 5, 5, 8, 20])[0], 5)
         a_registration(SHANGHAI, rng.choices(parts, weights)[0], on=day)
     count_all()
     known, told = [], set()
-    for region, period in itertools.product([CITY, *parts], _periods(2025)):
+    regions = [CITY, "000000", "340000", "340200", "310000", *parts]
+    for region, period in itertools.product(regions, _periods(2025)):
         if _public().figures(Cut(region, period)) is None:
             continue
-        cells = parts if region == CITY else [region]
+        cells = [part for part in parts if region in levels(part)]
         known.append({(cell, month): 1 for cell in cells for month in range(period.first, period.last + 1)})
         told.add((region, period.text))
     year = whole(2025)
     table = _public().breakdown(Cut(CITY, year), Dimension.DISTRICT)
     if table:
-        known += [{(code, month): 1 for month in range(1, 13)} for code, row in table.items() if row is not None]
+        open_rows = [code for code in inside if code not in table or table[code] is not None]
+        known += [{(code, month): 1 for month in range(1, 13)} for code in open_rows]
     for part in parts:
         count = queries.figures_of(Cut(part, year)).absorbed.count
         if 0 < count < 3:
@@ -169,7 +185,7 @@ def test_no_hidden_district_year_or_city_month_follows_from_all_that_is_public(c
     for month in range(1, 13):
         count = queries.figures_of(Cut(CITY, parse(f"2025-{month:02}"))).absorbed.count
         if 0 < count < 3:
-            assert not _determined(known, {(part, month): 1 for part in parts})
+            assert not _determined(known, {(part, month): 1 for part in inside})
     assert (CITY, "2025") in told
 
 
