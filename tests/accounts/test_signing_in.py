@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 
 from marketplace import db
 from marketplace.accounts.models import Person, SignInAttempt
+from marketplace.app import create_app
 from tests.accounts.conftest import PASSWORD, button, post
+from tests.conftest import settings_for
 from tests.factories import sign_in
 
 
@@ -225,3 +227,16 @@ def test_a_weak_password_is_refused(client, weak, app):
     assert answer.status_code == 422
     with app.app_context():
         assert db.session.scalar(select(Person.id).where(Person.email == "owner@test.cn")) is None
+
+
+def test_the_limit_holds_across_processes(own_app, tmp_path):
+    """Two applications share nothing but the database, as two processes do."""
+    url = own_app.extensions["settings"].database_url
+    other = create_app(settings_for(url, tmp_path))
+    clients = [own_app.test_client(), other.test_client()]
+    for number in range(5):
+        assert _sign_in(clients[number % 2], "nobody@test.invalid", "wrong password").status_code == 422
+    for client in clients:
+        assert _sign_in(client, "nobody@test.invalid", "wrong password").status_code == 429
+    with other.app_context():
+        db.database().engine.dispose()
