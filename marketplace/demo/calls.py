@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock, db
 from marketplace.challenges import actions, awards, bids, opening, sealed
-from marketplace.challenges.drafts import BidDraft, Bidding, CallDraft, Criterion
+from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion
 from marketplace.challenges.models import Award, Bid, Challenge
 from marketplace.demo import cast, material, offers
 from marketplace.demo.timeline import Scene, made, number_of
@@ -113,7 +114,7 @@ def _bid(scene: Scene, entry: dict[str, Any], published: int) -> None:
     past = min(int(entry["open_days"]), published)
     for place, offer in enumerate(entry["bids"], start=1):
         ago = published - past * place // (len(entry["bids"]) + 1)
-        scene.add(f"bid:{offer['org']}", ago, lambda offer=offer: _place(entry["demand"], offer), hour=9 + 3 * place)
+        scene.add(f"bid:{offer['org']}", ago, partial(_place, entry["demand"], offer), hour=9 + 3 * place)
 
 
 def _place(key: str, offer: dict[str, Any]) -> Bid:

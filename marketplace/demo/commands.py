@@ -51,7 +51,9 @@ def load(context: click.Context, size: int) -> None:
     make_app: Callable[[], Flask] = context.obj
     app = make_app()
     if not app.extensions["settings"].demo:
-        raise click.UsageError("A demonstration is loaded only with MARKETPLACE_MODE=demo: it would mix with real data.")
+        raise click.UsageError(
+            "A demonstration is loaded only with MARKETPLACE_MODE=demo: it would mix with real data."
+        )
     _migrate(context)
     loaded = loading.load(app, _shown, size)
     with app.app_context():

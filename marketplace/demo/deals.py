@@ -174,9 +174,7 @@ def _confirm(entry: dict[str, Any]) -> Registration:
 
 
 def _propose_revocation(entry: dict[str, Any]) -> Registration:
-    return registrations.propose_revocation(
-        registration(entry), entry["cause"], entry["note"], by=_registrar(entry)
-    )
+    return registrations.propose_revocation(registration(entry), entry["cause"], entry["note"], by=_registrar(entry))
 
 
 def _ask_cancellation(entry: dict[str, Any]) -> Registration:

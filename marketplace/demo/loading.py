@@ -6,6 +6,7 @@ It may be stopped at any time and run again: what was played is noted with each 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import lazy_gettext as _l
@@ -121,12 +122,13 @@ def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
     with app.app_context():
         for _step in shown("index", [1]):
             discovery.rebuild_all()
-        fresh, standing = [], []
+        fresh: list[int] = []
+        standing: list[int] = []
         for version in db.session.scalars(listings.published_versions()):
             published = version.published_at or clock.now()
             (fresh if clock.now() - published < FRESH else standing).append(version.listing_id)
     for number in shown("matches", standing):
-        _chapter(app, f"match:{number}", lambda number=number: _judge(number))
+        _chapter(app, f"match:{number}", partial(_judge, number))
     _chapter(app, "fresh", lambda: [outbox.enqueue("listing.indexed", number) for number in fresh])
     cast("Callable[[Flask], int]", app.extensions["run_until_idle"])(app)
 
@@ -154,8 +156,5 @@ CHAPTERS: tuple[Callable[[Flask, Shown, DemoState], None], ...] = (_registration
 
 def undelivered() -> list[tuple[str, str]]:
     """Return (handler, error) of messages that failed while loading."""
-    failed = select(Delivery).where(
-        Delivery.state != DeliveryState.DONE, Delivery.last_error.is_not(None)
-    )
+    failed = select(Delivery).where(Delivery.state != DeliveryState.DONE, Delivery.last_error.is_not(None))
     return [(one.handler, one.last_error or "") for one in db.session.scalars(failed)]
-

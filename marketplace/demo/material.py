@@ -199,9 +199,16 @@ def _first_sentences(text: str) -> str:
 
 def _right(right: Entry) -> IpDraft:
     kind = IP_TYPES[right["type"]]
-    status = {"protected": "none" if right["type"] == "secret" else "granted"}.get(right["status"], right["status"])
+    status = _status(right)
     days = {name: date.fromisoformat(right[name]) for name in ("granted_on", "expires_on") if right[name]}
     return IpDraft(kind, status, right["title"] or "", right["number"] or "", **days)
+
+
+def _status(right: Entry) -> str:
+    """Return the code of list `ip_status`; a secret is protected without any register."""
+    if right["status"] == "protected":
+        return "none" if right["type"] == "secret" else "granted"
+    return str(right["status"])
 
 
 def _indicator(row: Entry) -> IndicatorDraft:

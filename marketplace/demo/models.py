@@ -1,4 +1,4 @@
-"""What a demonstration remembers of itself: the day it was loaded, the acts it has played, how far its clock was moved."""
+"""What a demonstration remembers of itself: its day, the acts it has played, how far its clock was moved."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from marketplace.demo.timeline import Act
-    from marketplace.listings.drafts import Draft
 
 RENEWED_AFTER = 350
 """Days after which an owner renews a listing, before its twelve months are over."""
@@ -150,11 +149,10 @@ _AFTERWARDS: dict[str, Callable[[Scene, dict[str, Any], int], None]] = {
 
 
 def _draft(kind: str, entry: dict[str, Any], today: date) -> Listing:
-    begin = actions.draft_result if kind == "result" else actions.draft_demand
-    draft: Draft = material.result_draft(entry) if kind == "result" else material.demand_draft(entry, today)
-    party = cast.organisation(entry["owner"])
-    version = begin(draft, organisation=party, by=cast.writer(entry["owner"]))  # type: ignore[operator]
-    return version.listing
+    party, by = cast.organisation(entry["owner"]), cast.writer(entry["owner"])
+    if kind == "result":
+        return actions.draft_result(material.result_draft(entry), organisation=party, by=by).listing
+    return actions.draft_demand(material.demand_draft(entry, today), organisation=party, by=by).listing
 
 
 def _work(key: str) -> Version:

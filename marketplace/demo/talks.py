@@ -1,4 +1,4 @@
-"""What people say to each other: enquiries with their answers, brokers' introductions, the notice of an agreed price."""
+"""What people say to each other: enquiries with answers, brokers' introductions, the notice of an agreed price."""
 
 from __future__ import annotations
 
