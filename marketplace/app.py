@@ -18,6 +18,7 @@ from marketplace import clock, db, paths, permissions, relay
 from marketplace.challenges import panels as challenges
 from marketplace.config import Settings
 from marketplace.contracts import panels as contracts
+from marketplace.demo import panels as demo
 from marketplace.discovery import panels as discovery
 from marketplace.metrics import panels as metrics
 from marketplace.registration import panels as registration
@@ -51,9 +52,9 @@ ROOMS = (
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "result": (discovery.matches,),
     "demand": (challenges.calls_of_demand, discovery.matches),
-    "notice": (challenges.award_of_notice,),
+    "notice": (challenges.award_of_notice, demo.clock_of_notice),
     "contract": (registration.of_contract,),
-    "challenge": (contracts.of_challenge,),
+    "challenge": (contracts.of_challenge, demo.clock_of_call),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),
 }
