@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh", "en")
 
-# While rooms are being built: a room whose views can't be imported is left out with a warning.
 ROOMS = (
     "accounts",
     "files",
     "inbox",
-    "affiliations",
     "payments",
     "notices",
     "listings",
@@ -50,6 +48,7 @@ ROOMS = (
     "desk",
     "demo",
 )
+"""The rooms with pages; their views are imported when an application is made, not with this module."""
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "result": (discovery.matches,),
@@ -160,13 +159,7 @@ def panels(page: str, subject: Any) -> list[str]:
 
 def _add_rooms(app: Flask) -> None:
     for room in ROOMS:
-        if not (paths.PACKAGE / room / "views.py").exists():
-            continue
-        try:
-            views = importlib.import_module(f"marketplace.{room}.views")
-        except Exception as error:  # noqa: BLE001
-            print(f"ROOM LEFT OUT: {room}: {error!r}")  # noqa: T201
-            continue
+        views = importlib.import_module(f"marketplace.{room}.views")
         app.register_blueprint(views.bp)
         if hasattr(views, "init_app"):
             views.init_app(app)
