@@ -1,7 +1,7 @@
 """Draws the synthetic registrations (示例): year by year, from the shares in `data/registrations.json`.
 
-A year is drawn from its own seed, so that it is the same on whatever day the demonstration is loaded. What Hefei exported
-and absorbed in 2020 sums exactly to the published 230.69 and 341.44 亿元; every other year is made up.
+A year is drawn from its own seed, so that it is the same on whatever day the demonstration is loaded. What Hefei
+exported and absorbed in 2020 sums exactly to the published 230.69 and 341.44 亿元; every other year is made up.
 """
 
 from __future__ import annotations

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import codes, db
@@ -82,9 +82,10 @@ def recount(book: Book) -> int:
     _lock(book)
     stored = {(one.region, one.origin): one for one in _buckets(book)}
     counted = tally(book)
-    return sum(
-        _write(book, key, stored.get(key), counted.get(key, NOTHING)) for key in sorted(stored.keys() | counted.keys())
-    )
+    new = [_row(book, key, counted[key]) for key in sorted(counted.keys() - stored.keys())]
+    if new:
+        db.session.execute(insert(Bucket), new)
+    return len(new) + sum(_correct(bucket, counted.get(key, NOTHING)) for key, bucket in stored.items())
 
 
 def tally(book: Book) -> Tally:
@@ -134,12 +135,14 @@ def _numbers(bucket: Bucket) -> tuple[int, ...]:
     return tuple(getattr(bucket, name) for name in COLUMNS)
 
 
-def _write(book: Book, key: tuple[str, Origin], bucket: Bucket | None, numbers: tuple[int, ...]) -> bool:
-    if bucket is not None and _numbers(bucket) == numbers:
+def _row(book: Book, key: tuple[str, Origin], numbers: tuple[int, ...]) -> dict[str, Any]:
+    columns = dict(zip(COLUMNS, numbers, strict=True))
+    return {"date_basis": book.date_basis, "month": book.month, "region": key[0], "origin": key[1], **columns}
+
+
+def _correct(bucket: Bucket, numbers: tuple[int, ...]) -> bool:
+    if _numbers(bucket) == numbers:
         return False
-    if bucket is None:
-        bucket = Bucket(date_basis=book.date_basis, month=book.month, region=key[0], origin=key[1])
-        db.session.add(bucket)
     for name, number in zip(COLUMNS, numbers, strict=True):
         setattr(bucket, name, number)
     return True

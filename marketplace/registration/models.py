@@ -219,6 +219,7 @@ class Entry(Base):
         CheckConstraint("sign IN (1, -1)", name="sign"),
         CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="amounts_in_order"),
         Index(None, "registered_on"),
+        Index(None, "signed_on"),
         Index(None, "known_at"),
         Index(None, "seller_region", "registered_on"),
         Index(None, "buyer_region", "registered_on"),
