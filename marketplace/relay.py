@@ -15,17 +15,17 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
-from marketplace.contracts import handlers as contracts
 from marketplace.brokers import handlers as brokers
 from marketplace.challenges import handlers as challenges
+from marketplace.contracts import handlers as contracts
 from marketplace.discovery import handlers as discovery
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
+from marketplace.metrics import handlers as metrics
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
-from marketplace.metrics import handlers as metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +71,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "membership.changed": (inbox.tell_member,),
     "role.granted": (inbox.tell_grantee,),
     "role.ended": (inbox.tell_grantee,),
-    "calendar.edited": (notices.redate,),
+    "calendar.edited": (notices.redate, registration.redate),
     "notice.published": (),
     "notice.due_to_end": (notices.end_due,),
     "notice.stopped": (notices.tell_publisher,),
@@ -89,7 +89,11 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "challenge.opened": (challenges.tell_publisher, challenges.tell_bidders),
     "challenge.award_proposed": (challenges.tell_bidders_of_award,),
     "challenge.award_annulled": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award),
-    "challenge.awarded": (challenges.tell_publisher_of_award, challenges.tell_bidders_of_award, contracts.draft_from_award),
+    "challenge.awarded": (
+        challenges.tell_publisher_of_award,
+        challenges.tell_bidders_of_award,
+        contracts.draft_from_award,
+    ),
     "challenge.contracted": (),
     "challenge.settled": (challenges.tell_publisher,),
     "version.submitted": (listings.tell_reviewers,),

@@ -129,7 +129,7 @@ class ReturnForm(Form):
     """What differs and what is missing, when an application is sent back."""
 
     differences = FieldList(
-        FormField(DifferenceForm, label=_l("Difference")), label=_l("Differences"), min_entries=1, max_entries=20
+        FormField(DifferenceForm, label=_l("One difference")), label=_l("Differences"), min_entries=1, max_entries=20
     )
     note = note_field(_l("What else is missing, or how to put it right"))
 

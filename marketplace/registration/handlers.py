@@ -8,7 +8,7 @@ from marketplace import db
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.inbox import actions as inbox
 from marketplace.permissions import Role
-from marketplace.registration import queries
+from marketplace.registration import queries, rules
 from marketplace.registration.desks import APPLICANTS, FINANCE
 from marketplace.registration.models import Income, Registration
 
@@ -84,6 +84,12 @@ def tell_of_receipt(message: Message) -> None:
         inbox.tell_officials(Role.REGISTRAR, income.region, FILED, income, title=title)
     elif income.seller_id is not None:
         inbox.tell_members(income.seller_id, FINANCE, message.topic, income, title=title)
+
+
+def redate(message: Message) -> None:  # noqa: ARG001 - every running clock may be touched by a day that changed
+    """Work the running clocks out again after an edit of the working-day calendar."""
+    for registration in db.session.scalars(queries.with_running_clock()):
+        rules.redate(registration)
 
 
 def _registration(message: Message) -> Registration:

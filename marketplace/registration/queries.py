@@ -164,3 +164,10 @@ def contracts_to_register(actor: Actor) -> list[Contract]:
     """Return the contracts in force that this person may apply for."""
     sellers = [party for party in actor.memberships if actor.acts_for(party, *desks.APPLICANTS)]
     return list(db.session.scalars(desks.unapplied(sellers)))
+
+
+def with_running_clock() -> Select[Registration]:
+    """Choose the applications whose deadline runs."""
+    return select(Registration).where(
+        Registration.due_on.is_not(None), Registration.clock_from.is_not(None), Registration.registered_on.is_(None)
+    )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from marketplace.registration.models import Registration
 
+REVIEW, LARGE_REVIEW = "review", "large_review"
 NO_EFFECT = "none"
 EXPERTS = "expert_review"
 
@@ -26,13 +27,22 @@ def used(registration: Registration, key: str) -> Any:
 def start_clock(registration: Registration, start: date) -> None:
     """Start the clock of the decision (认定登记时限): the day itself doesn't count."""
     registration.clock_from = start
-    registration.due_on = used(registration, "review").after(start).day
+    registration.due_on = used(registration, REVIEW).after(start).day
 
 
 def lengthen_clock(registration: Registration) -> None:
     """Give a large contract that experts judge its longer time, from the same start."""
     if registration.clock_from is not None:
-        registration.due_on = used(registration, "large_review").after(registration.clock_from).day
+        registration.due_on = used(registration, LARGE_REVIEW).after(registration.clock_from).day
+
+
+def redate(registration: Registration) -> None:
+    """Work a running clock out again, e.g. when the working-day calendar was edited; its rule stays the same."""
+    if registration.clock_from is not None:
+        lengthened = f"registration.{LARGE_REVIEW}" in registration.policies
+        key = f"registration.{LARGE_REVIEW if lengthened else REVIEW}"
+        span = policies.value(key, region=registration.region, on=registration.clock_from).value
+        registration.due_on = span.after(registration.clock_from).day
 
 
 def mode_of(registration: Registration) -> Mode:

@@ -164,7 +164,7 @@ def _verification_address(registration: Registration) -> str:
 
 def _drawn(address: str) -> Markup:
     """Draw a QR code as inline SVG with attributes only: the page's policy forbids inline styles."""
-    drawing = segno.make(address, error="m").svg_inline(scale=3, border=2, svgclass="qr", lineclass=None)
+    drawing = segno.make(address, error="m").svg_inline(scale=3, border=2, light="#fff", svgclass="qr", lineclass=None)
     return Markup(drawing)  # noqa: S704 - made here from an address that segno encodes into squares
 
 

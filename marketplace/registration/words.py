@@ -18,7 +18,7 @@ _S = RegistrationState
 
 STATES: dict[str, LazyString] = {
     _S.DRAFT: _l("Draft application"),
-    _S.SUBMITTED: _l("Submitted"),
+    _S.SUBMITTED: _l("Submitted to the desk"),
     _S.ACCEPTED: _l("Accepted for review"),
     _S.RETURNED: _l("Returned for correction"),
     _S.SECOND_REVIEW: _l("In second review"),
@@ -33,8 +33,8 @@ STATES: dict[str, LazyString] = {
 
 INCOME_STATES: dict[str, LazyString] = {
     IncomeState.FILED: _l("Filed, waits for approval"),
-    IncomeState.APPROVED: _l("Approved"),
-    IncomeState.REFUSED: _l("Refused"),
+    IncomeState.APPROVED: _l("Approved as technical income"),
+    IncomeState.REFUSED: _l("Not approved"),
 }
 
 PAPERS: dict[Mode, LazyString] = {
@@ -64,7 +64,7 @@ def life_of(registration: Registration) -> list[dict[str, Any]]:
     reached = _reached(registration)
     steps: list[tuple[LazyString, Any]] = [
         (_l("Application drafted"), registration.created_at),
-        (_l("Submitted"), registration.submitted_at),
+        (_l("Submitted to the desk"), registration.submitted_at),
         (_l("Accepted for review"), registration.accepted_at),
         (_last_step(registration), registration.registered_on),
     ]

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from marketplace import clock, codes, db, policies
+from marketplace import calendar, clock, codes, db, policies
 from marketplace.calendar import add_working_days
 from marketplace.errors import Forbidden, IllegalMove, Invalid
 from marketplace.permissions import Role
-from marketplace.registration import actions, queries
+from marketplace.registration import actions, handlers, queries
 from marketplace.registration.drafts import Difference
 from marketplace.registration.models import Mode, RegistrationState
 from tests import factories
@@ -287,3 +287,19 @@ def test_a_number_that_came_in_from_elsewhere_is_left_out(cast):
 
 def test_every_code_list_of_a_refusal_is_official():
     assert {"01", "99"} <= set(codes.codes_of("refusal_reasons"))
+
+
+def test_an_edited_calendar_moves_a_running_clock(cast):
+    registration = make.accepted(cast)
+    before = registration.due_on
+    holiday = add_working_days(clock.today(), 3).day
+    calendar.edit(holiday, working=False, note="测试假日")
+    handlers.redate(None)
+    assert registration.due_on == add_working_days(before, 1).day
+
+
+def test_an_edited_calendar_leaves_what_is_decided_alone(cast):
+    registration = make.registered(cast)
+    calendar.edit(add_working_days(clock.today(), 3).day, working=False, note="测试假日")
+    handlers.redate(None)
+    assert registration.due_on is None
