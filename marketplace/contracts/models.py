@@ -5,7 +5,6 @@ The amounts obey domain.md 1.3: 0 ≤ 技术交易额 ≤ 成交额. Kinds and s
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -21,34 +20,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.challenges.models import Award
+from marketplace.contracts.states import (
+    LIFE,
+    MILESTONE_LIFE,
+    ContractState,
+    LineNature,
+    MilestoneState,
+)
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
-from marketplace.lifecycle import Lifecycle
 from marketplace.payments.models import Escrow
 
-
-class ContractState(enum.StrEnum):
-    """Where a contract stands."""
-
-    DRAFT = "draft"
-    SIGNING = "signing"
-    IN_FORCE = "in_force"
-    PERFORMED = "performed"
-
-
-S = ContractState
-
-LIFE = Lifecycle(
-    "contract",
-    S.DRAFT,
-    {
-        "revise": ((S.DRAFT,), S.DRAFT),
-        "send": ((S.DRAFT,), S.SIGNING),
-        "take_back": ((S.SIGNING,), S.DRAFT),
-        "sign": ((S.SIGNING,), S.SIGNING),
-        "take_effect": ((S.SIGNING,), S.IN_FORCE),
-        "perform": ((S.IN_FORCE,), S.PERFORMED),
-    },
-)
+__all__ = [
+    "Contract",
+    "ContractState",
+    "ContractVersion",
+    "LineNature",
+    "Milestone",
+    "MilestoneState",
+    "PriceLine",
+    "Signature",
+]
 
 
 class Contract(Versioned, Base):
@@ -182,14 +173,6 @@ class Signature(Base):
     )
 
 
-class LineNature(enum.StrEnum):
-    """What a line of the price pays for; the technical ones and reasonable carriers make 技术交易额."""
-
-    TECHNICAL = "technical"
-    CARRIER = "carrier"
-    OTHER = "other"
-
-
 class PriceLine(Base):
     """One line of the price (分项计算)."""
 
@@ -208,30 +191,6 @@ class PriceLine(Base):
         UniqueConstraint("contract_id", "number"),
         CheckConstraint("amount_fen > 0", name="amount_is_positive"),
     )
-
-
-class MilestoneState(enum.StrEnum):
-    """Where a milestone stands."""
-
-    PLANNED = "planned"
-    REPORTED = "reported"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    PAID = "paid"
-
-
-M = MilestoneState
-
-MILESTONE_LIFE = Lifecycle(
-    "milestone",
-    M.PLANNED,
-    {
-        "report": ((M.PLANNED, M.REJECTED), M.REPORTED),
-        "accept": ((M.REPORTED,), M.ACCEPTED),
-        "reject": ((M.REPORTED,), M.REJECTED),
-        "pay": ((M.ACCEPTED,), M.PAID),
-    },
-)
 
 
 class Milestone(Base):

@@ -5,7 +5,6 @@ The room knows organisations and escrows, never what an escrow is for: rooms abo
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,8 +14,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
-from marketplace.lifecycle import Lifecycle
 from marketplace.payments.sandbox_models import SandboxEvent, SandboxKey, SandboxObject
+from marketplace.payments.states import (
+    INSTRUCTION_LIFE,
+    LIFE,
+    AccountKind,
+    EscrowState,
+    InstructionKind,
+    InstructionState,
+    Journal,
+)
 
 __all__ = [
     "Account",
@@ -33,37 +40,6 @@ __all__ = [
     "Transfer",
     "WebhookEvent",
 ]
-
-
-class EscrowState(enum.StrEnum):
-    """Where an escrow (资金监管) stands."""
-
-    PLANNED = "planned"
-    CHARGING = "charging"
-    FUNDED = "funded"
-    RELEASING = "releasing"
-    RELEASED = "released"
-    REFUNDING = "refunding"
-    REFUNDED = "refunded"
-    FAILED = "failed"
-
-
-S = EscrowState
-
-LIFE = Lifecycle(
-    "escrow",
-    S.PLANNED,
-    {
-        "charge": ((S.PLANNED, S.FAILED), S.CHARGING),
-        "fund": ((S.CHARGING,), S.FUNDED),
-        "decline": ((S.CHARGING,), S.FAILED),
-        "release": ((S.FUNDED, S.RELEASING), S.RELEASING),
-        "refund": ((S.FUNDED, S.REFUNDING), S.REFUNDING),
-        "keep": ((S.RELEASING, S.REFUNDING), S.FUNDED),  # an order has ended and money is still held
-        "pay_out": ((S.RELEASING,), S.RELEASED),
-        "give_back": ((S.REFUNDING,), S.REFUNDED),
-    },
-)
 
 
 class Escrow(Versioned, Base):
@@ -110,32 +86,6 @@ class Escrow(Versioned, Base):
     def held_fen(self) -> int:
         """What is held and not yet ordered out, in 分."""
         return self.funded_fen - self.released_fen - self.refunded_fen
-
-
-class InstructionKind(enum.StrEnum):
-    """What the gateway is asked to do."""
-
-    CHARGE = "charge"
-    RELEASE = "release"
-    REFUND = "refund"
-
-
-class InstructionState(enum.StrEnum):
-    """Whether the gateway has carried it out."""
-
-    PENDING = "pending"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-
-
-INSTRUCTION_LIFE = Lifecycle(
-    "instruction",
-    InstructionState.PENDING,
-    {
-        "succeed": ((InstructionState.PENDING,), InstructionState.SUCCEEDED),
-        "fail": ((InstructionState.PENDING,), InstructionState.FAILED),
-    },
-)
 
 
 class Instruction(Base):
@@ -188,14 +138,6 @@ class Instruction(Base):
     )
 
 
-class AccountKind(enum.StrEnum):
-    """The accounts of the ledger. There are no fees, so there is no account for them."""
-
-    GATEWAY = "gateway"  # what the custodian's gateway holds for the platform; a debit balance
-    HELD = "held"  # escrow held for a payer; a credit balance
-    PAYABLE = "payable"  # ordered out, not yet confirmed by the gateway; a credit balance
-
-
 class Account(Base):
     """An account of the ledger: one for the gateway, two for each organisation that takes part."""
 
@@ -220,16 +162,6 @@ class Account(Base):
             postgresql_where=organisation_id.is_(None),
         ),
     )
-
-
-class Journal(enum.StrEnum):
-    """Why money moved."""
-
-    CHARGE = "charge"  # gateway ← payer: debit gateway, credit held
-    RELEASE = "release"  # ordered out to the payee: debit held, credit payable
-    REFUND = "refund"  # ordered back to the payer: debit held, credit payable
-    PAID = "paid"  # the gateway has paid: debit payable, credit gateway
-    RETURNED = "returned"  # the gateway has refused: debit payable, credit held
 
 
 class Transfer(Base):
