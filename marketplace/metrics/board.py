@@ -47,8 +47,8 @@ class Board:
     official: list[PublishedFigure]
     """What was published about exactly this region and period."""
     years: list[Year]
-    plan: Plan | None
-    balance: Balance | None
+    plans: list[tuple[Plan, Balance | None]]
+    """The plan that runs, without a balance; the last one that is over, with its balance."""
     tables: list[Table]
     everything: bool
     """Whether the viewer may see every contract of the region."""
@@ -61,7 +61,6 @@ class Board:
 
 def board(reader: Reader, cut: Cut, today: date) -> Board:
     """Gather the metric page."""
-    plan = plans.plan(cut.region, today)
     found = (tables.table(reader, cut, dimension, Side.HEADLINE, today) for dimension in SHOWN)
     return Board(
         cut,
@@ -70,13 +69,24 @@ def board(reader: Reader, cut: Cut, today: date) -> Board:
         reader.tells_overlap(cut),
         tables.growth(reader, cut, Side.HEADLINE, today),
         platform(reader, cut),
-        [one for one in published.of_region(cut.region) if one.period == cut.period],
+        official(cut),
         years(reader, cut, today),
-        plan,
-        plans.balance(plan, reader.figures(plans.last_year(plan))) if plan and not plan.running(today) else None,
+        [(plan, balance(reader, plan, today)) for plan in plans.shown(cut.region, today)],
         [one for one in found if one and len(one.rows) > 1],
         reader.opens(cut.region),
     )
+
+
+def balance(reader: Reader, plan: Plan, today: date) -> Balance | None:
+    """Return a plan's balance as far as the viewer may see it; None while the plan runs."""
+    return None if plan.running(today) else plans.balance(plan, reader.figures(plans.last_year(plan)))
+
+
+def official(cut: Cut) -> list[PublishedFigure]:
+    """Return what was published about exactly this region and period; a narrower cut has nothing beside it."""
+    if not cut.plain or cut.source is Source.PLATFORM:
+        return []
+    return [one for one in published.of_region(cut.region) if one.period == cut.period]
 
 
 def platform(reader: Reader, cut: Cut) -> Figure | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 
 from marketplace import clock
-from marketplace.metrics import plans, published, queries
+from marketplace.metrics import board, plans, published, queries
 from marketplace.metrics.cuts import Cut, Side
 from marketplace.metrics.periods import whole
 from marketplace.metrics.readers import reader
@@ -30,6 +30,6 @@ def headline_panel(_page: Any = None) -> str:
         figures=shown.figures(cut),
         sample=queries.has_sample(cut),
         plan=plan,
-        balance=plans.balance(plan, shown.figures(plans.last_year(plan))) if plan and not plan.running(today) else None,
+        balance=board.balance(shown, plan, today) if plan else None,
         official=published.find(city, str(today.year), Side.HEADLINE),
     )

@@ -90,6 +90,13 @@ def plan(region: str, today: date) -> Plan | None:
     return max(found, key=lambda one: one.year, default=None)
 
 
+def shown(region: str, today: date) -> list[Plan]:
+    """Return the plan that runs, and after it the last one that is over, whose balance stays."""
+    first = plan(region, today)
+    over = max((one for one in plans(region) if not one.running(today)), key=lambda one: one.year, default=None)
+    return [one for one in (first, over if over != first else None) if one]
+
+
 def plans(region: str) -> list[Plan]:
     """Return the plans of a region: those published, and what officials entered (which comes first for its year)."""
     entered = [_entered(one) for one in queries.targets(region)]

@@ -64,6 +64,7 @@ def table(reader: Reader, cut: Cut, dimension: Dimension, side: Side, today: dat
     whole = reader.figures(cut)
     total = whole.of(side).amount_fen if whole else 0
     grown, months = _growth(reader, cut, dimension, side, today)
+    found = {code: row for code, row in found.items() if row is None or row.of(side).count}
     order = sorted(found, key=lambda code: _order(code, found[code], side))
     rows = [
         Row(

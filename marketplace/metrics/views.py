@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from marketplace import clock, codes, db
 from marketplace.errors import Invalid, NotFound
 from marketplace.metrics import actions, addresses, exports, journal, published, queries, tables, words
-from marketplace.metrics.board import SHOWN, board
+from marketplace.metrics.board import SHOWN, board, official
 from marketplace.metrics.cuts import Dimension, Measure, Side
 from marketplace.metrics.forms import TargetForm
 from marketplace.metrics.models import DateBasis
@@ -84,7 +85,7 @@ def _choices(asked: Opened) -> dict[str, Any]:
         "measures": list(Measure),
         "bases": list(DateBasis),
         "period_label": asked.cut.period.label(language()),
-        "region_label": codes.label("regions", asked.cut.region, language()),
+        "region_label": _name(asked.cut.region),
     }
 
 
@@ -114,7 +115,7 @@ def figure() -> ResponseReturnValue:
         pages=-(-total // PAGE),
         total=total,
         tables=[] if found is None else _tables(mine, asked),
-        official=[one for one in published.of_region(asked.region) if one.period == asked.cut.period],
+        official=official(asked.cut),
         **_choices(asked),
     )
 
@@ -180,7 +181,14 @@ def _every_line(asked: Opened) -> Iterator[Line]:
 @public
 def publications() -> ResponseReturnValue:
     """List what was published officially (官方公布), each with its source."""
-    return render_template("metrics/publications.html", figures=published.everything(), city=_city())
+    province = codes.province_of(_city()) or ""
+    others = [one for one in published.everything() if one.region not in (_city(), province)]
+    groups = [(_name(region), published.of_region(region), False) for region in (_city(), province) if region]
+    return render_template("metrics/publications.html", groups=[*groups, (_("Other regions"), others, True)])
+
+
+def _name(region: str) -> str:
+    return codes.label("regions", region, language())
 
 
 @bp.get("/metrics/published/<key>")

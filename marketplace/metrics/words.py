@@ -62,6 +62,14 @@ def name_of(dimension: Dimension, code: str, region: str = "") -> str:
     return codes.label(_LISTS[dimension], code, language())
 
 
+def place(code: str, city: str) -> str:
+    """Write where a party is: by its district in the site's own city, elsewhere with its city or province."""
+    if codes.contains(city, code) or code == codes.ABROAD:
+        return codes.label("regions", code, language())
+    names = [step.name(language()) for step in codes.path(code)][-2:]
+    return "".join(names) if language() == "zh" else ", ".join(reversed(names))
+
+
 def short(fen: int) -> str:
     """Write an amount as short as a chart needs it: 1,204 (亿元), 120.4 (billions of yuan)."""
     return f"{fen / YI_FEN:,.0f}" if language() == "zh" else f"{fen / YI_FEN / 10:,.1f}"

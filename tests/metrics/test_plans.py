@@ -63,6 +63,13 @@ def test_a_later_year_has_a_target_only_if_an_official_entered_one(ctx):
     assert plan.wish is None
 
 
+def test_the_balance_of_the_last_plan_stays_while_the_next_one_runs(ctx):
+    today = date(2026, 11, 23)
+    assert [one.year for one in plans.shown(CITY, today)] == [2025]
+    _set(TargetDraft(CITY, 2030, 2400 * YI, "测试规划"))
+    assert [(one.year, one.running(today)) for one in plans.shown(CITY, today)] == [(2030, True), (2025, False)]
+
+
 def test_of_several_running_targets_the_nearest_is_shown(ctx):
     _set(TargetDraft(CITY, 2030, 2400 * YI, "测试规划"))
     _set(TargetDraft(CITY, 2027, 1500 * YI, "年度计划"))
