@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import inspect, select
 
 from marketplace import audit, clock, db
 from marketplace.challenges.models import Award, Challenge
 from marketplace.challenges.states import ChallengeState
 from marketplace.demo.models import DemoClock
-from marketplace.demo.timeline import number_of
+from marketplace.demo.timeline import PLAYING, number_of
 from marketplace.errors import Conflict
 from marketplace.notices.models import Notice, NoticeState
 from marketplace.outbox import Delivery, DeliveryState
@@ -51,7 +52,9 @@ def init_app(app: Flask) -> None:
 
 
 def follow() -> None:
-    """Set this process's clock to what the demonstration's row says."""
+    """Set this process's clock to what the demonstration's row says; while histories are played theirs counts."""
+    if current_app.extensions.get(PLAYING):
+        return
     seconds = db.session.scalar(select(DemoClock.offset_seconds).order_by(DemoClock.id.desc()).limit(1))
     db.session.rollback()
     if clock.offset() != timedelta(seconds=seconds or 0):

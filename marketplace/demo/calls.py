@@ -30,6 +30,7 @@ PROPOSED_AGO = {"proposed": 3, "objected": 6, "awarded": 24, "contracted": 38, "
 """State that a call is shown in -> how many days ago its award was proposed."""
 
 OBJECTED_AGO = 2
+SECOND = "（第二次发榜）"
 
 
 def acts(today: date) -> list[Act]:
@@ -87,7 +88,7 @@ def _raise(entry: dict[str, Any], deadline: datetime) -> Challenge:
     by = _publisher(entry["demand"])
     challenge = actions.raise_call(demand, by=by)
     draft = CallDraft(
-        title=entry["title"],
+        title=entry["title"].removesuffix(SECOND),
         problem=demand.problem,
         terms=entry["terms"],
         eligibility=entry["eligibility"],
@@ -133,15 +134,15 @@ def _place(key: str, offer: dict[str, Any]) -> Bid:
 
 def _call_again(scene: Scene, entry: dict[str, Any], deadline: datetime) -> None:
     key, again = entry["demand"], material.BEGUN["recalled"]
-    scene.add("recall", again + 4, lambda: _recall(key, deadline), hour=14, step=1)
+    scene.add("recall", again + 4, lambda: _recall(entry, deadline), hour=14, step=1)
     scene.add("submit_again", again + 2, lambda: actions.submit(call(key), by=_publisher(key)), hour=10)
     scene.add("publish_again", again, lambda: actions.publish(call(key), by=_secretary(key)), hour=9)
 
 
-def _recall(key: str, deadline: datetime) -> Challenge:
-    by = _publisher(key)
-    challenge = actions.recall(call(key), by=by)
-    return actions.edit(challenge, replace(_draft_of(challenge), deadline_at=deadline), by=by)
+def _recall(entry: dict[str, Any], deadline: datetime) -> Challenge:
+    by = _publisher(entry["demand"])
+    challenge = actions.recall(call(entry["demand"]), by=by)
+    return actions.edit(challenge, replace(_draft_of(challenge), title=entry["title"], deadline_at=deadline), by=by)
 
 
 def _draft_of(challenge: Challenge) -> CallDraft:

@@ -23,6 +23,7 @@ from marketplace.discovery.documents import document_of
 from marketplace.errors import Conflict
 from marketplace.inbox.models import Notification
 from marketplace.listings import queries as listings
+from marketplace.listings.states import Kind
 from marketplace.outbox import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -31,16 +32,20 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from marketplace.demo.timeline import Act
+    from marketplace.listings.models import Version
 
     Shown = Callable[[str, list[Any]], Iterable[Any]]
 
 EDITION = "1"
 """Raised when the material changes: an older demonstration gets what it lacks."""
 
-FRESH = timedelta(days=12)
+FRESH = timedelta(days=7)
 """Younger publications tell both sides of their matches; the rest are matched without a word."""
 
 READ_AFTER = timedelta(days=21)
+
+BATCH = 12
+"""How many demands are judged in one transaction."""
 
 
 def load(app: Flask, shown: Shown, size: int = 0) -> bool:
@@ -55,6 +60,7 @@ def load(app: Flask, shown: Shown, size: int = 0) -> bool:
         Conflict: the database holds something else.
     """
     real = clock.offset()
+    app.extensions[timeline.PLAYING] = True
     try:
         state = _begin(app, size)
         if state.completed_at is not None and state.edition == EDITION:
@@ -64,6 +70,7 @@ def load(app: Flask, shown: Shown, size: int = 0) -> bool:
             chapter(app, shown, state)
         return True
     finally:
+        app.extensions[timeline.PLAYING] = False
         clock.set_offset(real)
 
 
@@ -118,26 +125,28 @@ def _acts(state: DemoState) -> list[Act]:
 
 
 def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
-    """Make the index anew and judge every listing against its likely counterparts; only fresh ones are told."""
+    """Make the index anew and judge each demand against its likely results; only fresh publications are told."""
     with app.app_context():
         for _step in shown("index", [1]):
             discovery.rebuild_all()
-        fresh: list[int] = []
-        standing: list[int] = []
-        for version in db.session.scalars(listings.published_versions()):
-            published = version.published_at or clock.now()
-            (fresh if clock.now() - published < FRESH else standing).append(version.listing_id)
-    for number in shown("matches", standing):
-        _chapter(app, f"match:{number}", partial(_judge, number))
+        demands = [one.listing_id for one in db.session.scalars(listings.published_versions(Kind.DEMAND))]
+        fresh = [one.listing_id for one in db.session.scalars(listings.published_versions()) if _is_fresh(one)]
+    for start in shown("matches", list(range(0, len(demands), BATCH))):
+        _chapter(app, f"matches:{start}", partial(_judge, demands[start : start + BATCH]))
     _chapter(app, "fresh", lambda: [outbox.enqueue("listing.indexed", number) for number in fresh])
     cast("Callable[[Flask], int]", app.extensions["run_until_idle"])(app)
 
 
-def _judge(listing_id: int) -> None:
-    standing = listings.published(listing_id)
-    if standing is not None:
-        likely = found.likely_partners(discovery.engine(), document_of(standing))
-        matching.judge(listing_id, likely)
+def _is_fresh(version: Version) -> bool:
+    return version.published_at is not None and clock.now() - version.published_at < FRESH
+
+
+def _judge(demands: list[int]) -> None:
+    """Judge some demands in one session: what was read for one is there for the next."""
+    for number in demands:
+        standing = listings.published(number)
+        if standing is not None:
+            matching.judge(number, found.likely_partners(discovery.engine(), document_of(standing)))
 
 
 def _finish(app: Flask, _shown: Shown, _state: DemoState) -> None:

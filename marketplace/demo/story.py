@@ -79,7 +79,7 @@ def stops() -> list[Stop]:
 def _call(call: Challenge) -> Stop:
     page = url_for("challenges.show", id=call.id)
     return Stop(
-        _("The call"),
+        _("The posted call"),
         _(
             "Read the bounty, the deadline and the criteria with their weights. Then open “check it yourself” and "
             "compare the digest with the file you download."
@@ -103,7 +103,8 @@ def _bid(call: Challenge) -> Stop:
         _("A bid that even the administrator can't read"),
         _(
             "Find the bids in the audit trail: there is a digest and a time, nobody's name, no number of bids. "
-            "Then become the professor: only his own side finds its bid again, with the receipt that proves it."
+            "Then become the professor: only his own side finds its bid again, with the receipt that proves it. "
+            "Last, move the clock to the deadline."
         ),
         _(
             "Where bids lie readable in a database, somebody can read them before the deadline. Here they are sealed "
@@ -118,7 +119,7 @@ def _opening(call: Challenge) -> Stop:
     early = call.state in SEALED and call.state is not S.CLOSED
     page = url_for("challenges.opening", id=call.id)
     return Stop(
-        _("The opening"),
+        _("The bids are opened"),
         _("Press “Open the bids”. Every digest is compared with the one on the receipts, all bids open at one moment."),
         _(
             "An opening is usually a meeting with a signed sheet. Here it is one recorded act: who opened, when, and "
@@ -134,10 +135,11 @@ def _award(call: Challenge) -> Stop:
     opened = call.state not in SEALED
     page = url_for("challenges.bids", id=call.id) if opened else url_for("challenges.show", id=call.id)
     return Stop(
-        _("The award"),
+        _("The award is made public"),
         _(
             "Compare promise and indicator side by side, choose one bid and write the reason that the public will "
-            "read. Then move the clock to the end of the notice: the award becomes final and a contract is drafted."
+            "read. Then come back here and move the clock to the end of the notice: the award becomes final and a "
+            "contract is drafted."
         ),
         _(
             "The notice runs in working days of the official calendar, an objection stops it by itself, and the "
@@ -157,7 +159,7 @@ def _running_notice(call: Challenge) -> int | None:
 def _registration(registration: Registration) -> Stop:
     page = url_for("registration.review", registration_id=registration.id)
     return Stop(
-        _("The registration"),
+        _("The contract is registered"),
         _(
             "A contract from an earlier call waits. Compare the signed text on the left with the form on the right, "
             "take it on, decide the technology amount, and give it its number."
@@ -195,7 +197,7 @@ def _revocation(sham: Registration) -> Stop:
         _("A sham contract is revoked, and the figure restated"),
         _(
             "A registrar has found that the money came back the same day, and proposes to revoke. A second official "
-            "confirms; then look at the figure again: it says what was taken out, when, and why."
+            "confirms; then look at the figure again: what was taken out, when, and why."
         ),
         _(
             "Elsewhere a figure, once reported, stands. Here the revocation is a new line in a journal that can't be "

@@ -34,6 +34,9 @@ FARTHEST = 3
 UNHEARD = ("discovery.",)
 """Handlers that don't follow while loading: the index is made once at the end, and all pairs are judged then."""
 
+PLAYING = "demo_playing"
+"""Set in the application while histories are played: requests inside it (the sandbox's webhook) keep their clock."""
+
 CLOCKS = ("listings.expire",)
 """What even a quiet act sets: the clock of its own end."""
 

@@ -83,7 +83,7 @@ def _task(number: str) -> str:
     if not number.isdecimal() or not 1 <= int(number) <= len(stops):
         return ""
     stop = stops[int(number) - 1]
-    return _("Stop %(number)s, %(title)s: %(task)s", number=number, title=stop.title, task=stop.do)
+    return str(_("Stop %(number)s, %(title)s: %(task)s", number=number, title=stop.title, task=stop.do))
 
 
 @bp.post("/clock")
