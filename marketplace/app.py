@@ -15,6 +15,7 @@ from flask_babel import Babel, get_locale
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from marketplace import clock, db, paths, permissions, relay
 from marketplace.challenges import panels as challenges
@@ -29,7 +30,10 @@ from marketplace.web import display, errors, guard, headers, health, logs, pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from werkzeug.routing import Map
+
 LANGUAGES = ("zh", "en")
+LARGEST_NUMBER = 2**31 - 1
 
 ROOMS = (
     "accounts",
@@ -81,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=locale)
     app.url_defaults(_stamp)
+    app.url_map.converters["int"] = Number
     for shared in (logs, headers, errors):
         shared.init_app(app)
     _fill_templates(app, settings)
@@ -112,6 +117,13 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+class Number(IntegerConverter):
+    """A record's number in an address; what no column could hold is no such page."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_NUMBER, **kwargs})
 
 
 def _stamp(endpoint: str, values: dict[str, Any]) -> None:

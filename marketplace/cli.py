@@ -14,10 +14,12 @@ import click
 from alembic import command as alembic
 from alembic.config import Config
 
-from marketplace import audit, backup, calendar, db, paths, policies
+from marketplace import audit, backup, calendar, clock, codes, db, paths, policies
+from marketplace.accounts import people, roles
 from marketplace.app import create_app, settings_of
 from marketplace.config import Settings, WrongSetting
 from marketplace.errors import MarketplaceError
+from marketplace.files import queries as files
 from marketplace.relay import Relay
 
 if TYPE_CHECKING:
@@ -160,6 +162,44 @@ def audit_checkpoint(output: Path | None) -> None:
         output.write_text(text + "\n", encoding="utf-8")
     else:
         click.echo(text)
+
+
+@cli.group("admin")
+def admin_group() -> None:
+    """What a new installation needs before anybody has a role."""
+
+
+@admin_group.command("appoint")
+@click.argument("address")
+@click.argument("region")
+def appoint(address: str, region: str) -> None:
+    """Make the person with this confirmed e-mail address or mobile number the first administrator of REGION."""
+    with make_app().app_context():
+        db.begin_writing()
+        someone = people.by_address(address)
+        if someone is None:
+            raise click.UsageError("Nobody has confirmed this address: the person signs up on the site first.")
+        if not codes.valid("regions", region, clock.today()):
+            raise click.UsageError(f"{region} isn't a region of the official list.")
+        roles.appoint_first(someone, region)
+        db.session.commit()
+    click.echo(f"{address} is administrator of {region}")
+
+
+@cli.group("files")
+def files_group() -> None:
+    """Prove the attachments."""
+
+
+@files_group.command("verify")
+def files_verify() -> None:
+    """Compare every attachment's digest with the disk; name each difference."""
+    with make_app().app_context():
+        faults = list(files.faults())
+    for digest, what in faults:
+        click.echo(f"{digest}: {what}")
+    click.echo(f"files: {len(faults)} difference(s)")
+    sys.exit(1 if faults else 0)
 
 
 def _add_commands_of_rooms() -> None:

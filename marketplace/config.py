@@ -50,6 +50,9 @@ class Settings:
     gateway_key: str = _setting("sk_test_sandbox", "secret key of the payment gateway", secret=True)
     webhook_secret: str = _setting("whsec_sandbox", "signs what the gateway reports", secret=True)
     mail_url: str = _setting("page:", "page: (shown on a page, demo only) or smtp(s)://…", secret=True)
+    sms_url: str = _setting(
+        "page:", "page: (demo only) or http(s)://… of a service that takes JSON {to, text}", secret=True
+    )
     mail_from: str = _setting("no-reply@marketplace.invalid", "sender of letters")
     scanner: str = _setting("", "command that judges an uploaded file by its exit status; empty: none")
     max_upload_mb: int = _setting(20, "largest upload in MiB")
@@ -149,5 +152,6 @@ def _check_production(settings: Settings) -> None:
             )
     if settings.gateway == "sandbox":
         raise WrongSetting(f"{PREFIX}GATEWAY=sandbox moves no real money and is refused in production")
-    if settings.mail_url == "page:":
-        raise WrongSetting(f"{PREFIX}MAIL_URL=page: shows letters to everybody and is refused in production")
+    for name in ("mail_url", "sms_url"):
+        if getattr(settings, name) == "page:":
+            raise WrongSetting(f"{PREFIX}{name.upper()}=page: shows letters to everybody and is refused in production")

@@ -302,6 +302,7 @@ def _close(_error: BaseException | None) -> None:
 def begin_writing() -> None:
     """Begin a unit of work that writes. What was read before is read again."""
     session.rollback()
+    session.expire_all()
     session.info["writing"] = True
     session.connection(execution_options={"immediate": True})
 

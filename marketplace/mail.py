@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+import requests
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
@@ -46,10 +47,28 @@ def deliver(letter: Letter, settings: Settings) -> None:
     """Send a letter by the configured way; the network is used here, so no transaction may be open.
 
     Raises:
-        OSError: the mail server can't be reached or refuses; the relay tries again.
+        OSError: the mail server or the short-message service can't be reached or refuses; the relay tries again.
     """
-    if settings.mail_url == "page:":
+    if shown_on_page(letter, settings):
         return
+    if letter.channel is Channel.SMS:
+        _send_sms(letter, settings.sms_url)
+    else:
+        _send_mail(letter, settings)
+
+
+def shown_on_page(letter: Letter, settings: Settings) -> bool:
+    """Tell whether a letter stays here and is shown on a page: in a demonstration, or while developing."""
+    return (settings.sms_url if letter.channel is Channel.SMS else settings.mail_url) == "page:"
+
+
+def _send_sms(letter: Letter, service: str) -> None:
+    """Hand a short message to the service as JSON {"to", "text"}; user and password in the address sign us in."""
+    answer = requests.post(service, json={"to": letter.address, "text": letter.body}, timeout=TIMEOUT_SECONDS)
+    answer.raise_for_status()
+
+
+def _send_mail(letter: Letter, settings: Settings) -> None:
     address = urlsplit(settings.mail_url)
     connect = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
     with connect(address.hostname or "localhost", address.port or 0, timeout=TIMEOUT_SECONDS) as server:

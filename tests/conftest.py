@@ -9,12 +9,14 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from alembic import command as alembic
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from marketplace import calendar, clock, db, policies, relay
 from marketplace.app import create_app
+from marketplace.cli import alembic_config
 from marketplace.config import Settings
 from marketplace.db import Base
 
@@ -77,6 +79,7 @@ def template_url(backend, server, tmp_path_factory):
     app = create_app(settings_for(url, tmp_path_factory.mktemp("files")))
     with app.app_context():
         Base.metadata.create_all(db.database().engine)
+        alembic.stamp(alembic_config(url), "head")
         db.begin_writing()
         _seed()
         db.session.commit()

@@ -9,6 +9,7 @@ PRODUCTION = {
     "MARKETPLACE_SEAL_KEY": SECRET,
     "MARKETPLACE_GATEWAY": "stripe",
     "MARKETPLACE_MAIL_URL": "smtp://mail.invalid",
+    "MARKETPLACE_SMS_URL": "https://sms.invalid/send",
 }
 
 
@@ -24,6 +25,7 @@ def test_production_starts_with_secrets_of_its_own():
         ("SEAL_KEY", DEFAULT_SECRET),
         ("GATEWAY", "sandbox"),
         ("MAIL_URL", "page:"),
+        ("SMS_URL", "page:"),
     ],
 )
 def test_production_refuses_what_only_a_demonstration_may_have(variable, value):
