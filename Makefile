@@ -1,6 +1,9 @@
 # Everything a developer or a server does, by name. `make help` lists it.
 SHELL := /bin/bash
-PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do command -v $$name && break; done)
+# The first Python that starts and is new enough: a name on the path alone proves nothing.
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -16,11 +19,9 @@ help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 python-found:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it (Debian: apt-get install python3 python3-venv)."; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)."; exit 2; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
-		{ echo "Python's venv module is missing (Debian: apt-get install python3-venv)."; exit 2; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is missing;" \
+		"this is what there is: $$(python3 --version 2>&1 || true)" \
+		"(Debian: apt-get install python3 python3-venv)."; exit 2; }
 
 $(READY): setup.cfg pyproject.toml | python-found
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
