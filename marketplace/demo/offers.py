@@ -68,7 +68,7 @@ def _first(entries: Iterable[dict[str, Any]], size: int) -> list[dict[str, Any]]
     every = list(entries)
     if not size:
         return every
-    return [entry for place, entry in enumerate(every) if place < size or entry["key"] in _uses()]
+    return [entry for place, entry in enumerate(every) if place < size or entry["key"] in {**_uses(), **FATES}]
 
 
 def listing(key: str) -> Listing:
