@@ -81,7 +81,9 @@ def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
     if challenge.organisation_id in actor.memberships or actor.official:
         return NextStep(
             _("The call takes bids"),
-            _("They are sealed. Nobody, you included, learns who bids before the deadline, and no page shows how many."),
+            _(
+                "They are sealed. Nobody, you included, learns who bids before the deadline, and no page shows how many."
+            ),
             due=challenge.deadline_at,
             mine=False,
             who=_("the deadline"),
