@@ -82,7 +82,8 @@ def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
         return NextStep(
             _("The call takes bids"),
             _(
-                "They are sealed. Nobody, you included, learns who bids before the deadline, and no page shows how many."
+                "They are sealed. Nobody, you included, learns who bids before the deadline, "
+                "and no page shows how many."
             ),
             due=challenge.deadline_at,
             mine=False,
