@@ -135,12 +135,14 @@ def _draw(rng: Random, year: int, flow: str) -> _Drawn:
     field = _pick(rng, _fields(here))
     day = _day(rng, year)
     kind = _pick(rng, _kinds(licences=day >= date(2021, 7, 1)))
-    size = (
-        shares()["kind_size"][kind[:2]]
-        * shares()["field_size"][field]
-        * min(rng.lognormvariate(0, SPREAD), LARGEST_SIZE)
-    )
+    size = shares()["kind_size"][kind[:2]] * shares()["field_size"][field] * _size(rng)
     return _Drawn(day, kind, field, _party(rng, seller_region, "sellers"), _party(rng, buyer_region, "buyers"), size)
+
+
+def _size(rng: Random) -> float:
+    while (size := rng.lognormvariate(0, SPREAD)) > LARGEST_SIZE:
+        continue
+    return size
 
 
 def _sample(rng: Random, serial: int, one: _Drawn, steps: int) -> Sample:
