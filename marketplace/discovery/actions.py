@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select
@@ -19,8 +20,28 @@ if TYPE_CHECKING:
     from marketplace.listings.models import Version
     from search.documents import DemandDocument, ResultDocument
 
+LEAST_SHARE = 4
+"""One part in so many of the points for shared terms is the least."""
+
 POLICY_NAMES = {"mode": "modes"}
 """Where the policy's name of a part differs from the score's."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What counts as a match: the weights of its parts, and the least score."""
+
+    threshold: int
+    weights: matching.Weights
+
+    def admits(self, verdict: matching.Match) -> bool:
+        """Tell whether a pair qualifies: enough points, and a quarter of those for shared terms.
+
+        What neither side says counts half, so two records that have nothing to do with each other reach a third of
+        all points; only the words tell them from a pair.
+        """
+        lexical = next(part for part in verdict.parts if part.name == "lexical")
+        return verdict.score >= self.threshold and lexical.points * LEAST_SHARE >= lexical.most
 
 
 def forget(listing_id: int) -> None:
@@ -41,12 +62,12 @@ def judge(listing_id: int, likely: Iterable[int]) -> list[Match]:
     if standing is None:
         return []
     known = {_partner(match, listing_id): match for match in _matches_of(listing_id)}
-    threshold = policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value
+    rule = rule_in_force()
     new = []
     for partner_id in sorted({*likely, *known}):
-        verdict = _verdict(standing, listings.published(partner_id))
+        verdict = _verdict(standing, listings.published(partner_id), rule)
         match = known.get(partner_id)
-        if verdict is None or verdict[2].score < threshold:
+        if verdict is None or not rule.admits(verdict[2]):
             if match is not None:
                 db.session.delete(match)
         elif match is None:
@@ -68,20 +89,23 @@ def _partner(match: Match, listing_id: int) -> int:
     return match.result_listing_id if match.demand_listing_id == listing_id else match.demand_listing_id
 
 
-def _verdict(one: Version, other: Version | None) -> tuple[Version, Version, matching.Match] | None:
+def _verdict(one: Version, other: Version | None, rule: Rule) -> tuple[Version, Version, matching.Match] | None:
     if other is None or other.kind is one.kind or other.organisation_id == one.organisation_id:
         return None
     demand, result = (one, other) if one.kind is Kind.DEMAND else (other, one)
     wanted: DemandDocument = document_of(demand)  # type: ignore[assignment]
     offered: ResultDocument = document_of(result)  # type: ignore[assignment]
-    return demand, result, matching.score(wanted, offered, today=clock.today(), weights=weights())
+    return demand, result, matching.score(wanted, offered, today=clock.today(), weights=rule.weights)
 
 
-def weights() -> matching.Weights:
-    """Return the weights in force: one dated policy record."""
+def rule_in_force() -> Rule:
+    """Return the rule of today: two dated policy records."""
     record = policies.value("matching.weights", region=codes.NATION, on=clock.today()).value
     names = matching.Weights.__dataclass_fields__
-    return matching.Weights(**{name: record[POLICY_NAMES.get(name, name)] for name in names})
+    return Rule(
+        threshold=policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value,
+        weights=matching.Weights(**{name: record[POLICY_NAMES.get(name, name)] for name in names}),
+    )
 
 
 def _keep(match: Match, demand: Version, result: Version, verdict: matching.Match) -> Match:
