@@ -170,7 +170,7 @@ def _filled(name: str, registration: Registration) -> dict[str, Any]:
 def _around(name: str, registration: Registration) -> dict[str, Any]:
     if name != "confirm":
         return {}
-    return {"experts": rules.effect_of_size(registration) == rules.EXPERTS}
+    return {"experts": rules.effect_of_size(registration, rules.shown) == rules.EXPERTS}
 
 
 def _step_view(name: str, permission: Permission) -> Callable[..., ResponseReturnValue]:

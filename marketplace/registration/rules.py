@@ -8,6 +8,7 @@ from marketplace import clock, policies
 from marketplace.registration.states import Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from marketplace.registration.models import Registration
@@ -22,6 +23,11 @@ def used(registration: Registration, key: str) -> Any:
     found = policies.value(f"registration.{key}", region=registration.region, on=clock.today())
     registration.policies = {**registration.policies, found.key: found.id}
     return found.value
+
+
+def shown(registration: Registration, key: str) -> Any:
+    """Return a policy's value in force today for a page that only reads: nothing is noted on the record."""
+    return policies.value(f"registration.{key}", region=registration.region, on=clock.today()).value
 
 
 def start_clock(registration: Registration, start: date) -> None:
@@ -50,19 +56,19 @@ def mode_of(registration: Registration) -> Mode:
     return Mode(used(registration, "mode"))
 
 
-def effect_of_size(registration: Registration) -> str:
+def effect_of_size(registration: Registration, read: Callable[[Registration, str], Any] = used) -> str:
     """Return what a large amount causes: "none", "second_review" or "expert_review".
 
     The larger of what was applied for and what was decided counts, in the measure that the policy names:
     成交额 ("deal") or 技术交易额 ("technical").
     """
-    effect = str(used(registration, "large_effect"))
-    return effect if effect != NO_EFFECT and is_large(registration) else NO_EFFECT
+    effect = str(read(registration, "large_effect"))
+    return effect if effect != NO_EFFECT and is_large(registration, read) else NO_EFFECT
 
 
-def is_large(registration: Registration) -> bool:
+def is_large(registration: Registration, read: Callable[[Registration, str], Any] = used) -> bool:
     """Whether the amount reaches the threshold of a large contract (大额合同)."""
-    deal = used(registration, "large_measure") == "deal"
+    deal = read(registration, "large_measure") == "deal"
     applied = registration.applied_amount_fen if deal else registration.applied_technical_fen
     decided = registration.amount_fen if deal else registration.technical_fen
-    return bool(max(applied, decided or 0) >= used(registration, "large_amount"))
+    return bool(max(applied, decided or 0) >= read(registration, "large_amount"))
