@@ -18,7 +18,8 @@ WAYS = [(Way.PAGE.value, _l("On the page of messages")), (Way.MAIL.value, _l("By
 
 
 def _ways_of(topic: str) -> SelectMultipleField:
-    return SelectMultipleField(TOPICS[topic], choices=WAYS)
+    # a box named "matches" would hide the form's own method of that name from every script
+    return SelectMultipleField(TOPICS[topic], choices=WAYS, name=f"ways_{topic}")
 
 
 class WaysForm(Form):

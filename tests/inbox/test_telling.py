@@ -195,7 +195,7 @@ def test_the_choice_of_ways_is_kept(told):
     from tests.accounts.conftest import hidden
 
     fields = hidden(client, "/messages/ways")
-    answer = client.post("/messages/ways", data={**fields, "matters": ["page"], "matches": ["page", "mail"]})
+    answer = client.post("/messages/ways", data={**fields, "ways_matters": ["page"], "ways_matches": ["page", "mail"]})
     assert answer.status_code == 303
     page = client.get("/messages/ways").get_data(as_text=True)
     assert page.count(" checked") == 3
