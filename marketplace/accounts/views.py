@@ -22,7 +22,7 @@ from marketplace.accounts import (  # noqa: F401 - the pages register themselves
 )
 from marketplace.accounts.blueprint import bp
 from marketplace.errors import Forbidden, MarketplaceError, NotFound
-from marketplace.permissions import NOBODY
+from marketplace.permissions import NOBODY, Role
 from marketplace.web import errors, guard
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ SIGNED_IN = (
     ("listings.mine", _l("My listings")),
     ("contracts.index", _l("Contracts")),
 )
+BROKERS = (("discovery.pairs", _l("Pairs in my fields")),)
 OFFICIALS = (("console.index", _l("Officials' console")),)
 
 
@@ -68,7 +69,7 @@ def _lead_to_second_step(error: MarketplaceError) -> ResponseReturnValue:
     if g.get("second_factor_missing") and request.method == "GET":
         flash(_("Officials need a second step to sign in: please set it up first."), "info")
         return redirect(url_for("security.two_factor_setup"))
-    return errors._refusal(error)  # noqa: SLF001 - the same page as for every other refusal
+    return errors.refusal(error)
 
 
 def _frame() -> dict[str, Any]:
@@ -84,7 +85,8 @@ def _frame() -> dict[str, Any]:
 
 def _nav(actor: Actor) -> list[tuple[str, Any, bool]]:
     """Return (endpoint, label, whether the viewer is there) of the pages that this installation has."""
-    entries = EVERYBODY + (SIGNED_IN if actor.signed_in else ()) + (OFFICIALS if actor.official else ())
+    entries = EVERYBODY + (SIGNED_IN if actor.signed_in else ())
+    entries += (BROKERS if actor.has(Role.BROKER) else ()) + (OFFICIALS if actor.official else ())
     here = (request.endpoint or "").partition(".")[0] if request else ""
     return [
         (endpoint, label, _is_here(endpoint, here))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, calendar, clock, codes, policies
 from marketplace.accounts.queries import actor_of
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
     from marketplace.policies import Key
 
 bp = Blueprint("console", __name__, url_prefix="/console")
+
+QUEUES = (
+    ("listings.review_queue", _l("Results and demands to review"), Permission.REVIEW_LISTING),
+    ("accounts.verification", _l("Organisations to verify"), Permission.VERIFY_ORGANISATION),
+    ("challenges.board", _l("Board of calls"), Permission.APPROVE_CALL),
+    ("notices.objections", _l("Objections to decide"), Permission.DECIDE_OBJECTION),
+    ("registration.desk", _l("Registration desk"), Permission.USE_REGISTRATION_DESK),
+    ("metrics.targets", _l("Targets of the metric"), Permission.SET_TARGET),
+    ("accounts.platform_roles", _l("Platform roles"), Permission.GRANT_ROLES),
+)
+"""Where an official's work stands: (page, its name, the permission that it needs)."""
+
 YEARS = range(2004, 2100)
 
 
@@ -37,6 +50,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "console/index.html",
         mine=desk_of(actor).mine,
+        queues=[(endpoint, label) for endpoint, label, needed in QUEUES if permits(actor, needed)],
         people=people,
         backlog=queries.backlog() if sees_all else None,
         checkpoint=audit.checkpoint() if sees_all else None,

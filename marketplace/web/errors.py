@@ -23,8 +23,8 @@ log = structlog.get_logger()
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(MarketplaceError, _refusal)
-    app.register_error_handler(StaleDataError, lambda _error: _refusal(Stale()))
+    app.register_error_handler(MarketplaceError, refusal)
+    app.register_error_handler(StaleDataError, lambda _error: refusal(Stale()))
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
@@ -35,7 +35,8 @@ def _page(status: int, sentence: str) -> tuple[str, int]:
     return render_template("errors/error.html", status=status, sentence=sentence), status
 
 
-def _refusal(error: MarketplaceError) -> ResponseReturnValue:
+def refusal(error: MarketplaceError) -> ResponseReturnValue:
+    """Render a refusal; a stranger who wanted to read a page is led to the sign-in."""
     if isinstance(error, SignInNeeded) and request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     page, status = _page(error.status, str(error.sentence))
@@ -45,7 +46,7 @@ def _refusal(error: MarketplaceError) -> ResponseReturnValue:
 def _integrity(error: IntegrityError) -> ResponseReturnValue:
     """Two requests met at a constraint: the database kept the first."""
     log.warning("constraint refused a change", error=str(error.orig))
-    return _refusal(Conflict())
+    return refusal(Conflict())
 
 
 def _forged(_error: CSRFError) -> ResponseReturnValue:
