@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from search.elastic_mapping import body, fingerprint, mapping, settings
-from search.elastic_server import answering
+from search.elastic_server import PassingTrouble, answering
 from search.engine import EngineUnavailable, NeedsRebuild
 from search.indexing import Record
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from search.ranking import Clause
 
 _BATCH: Final = 1_000
+_PAUSES: Final = (0.05, 0.2, 0.5)
 _PAGE: Final = 5_000
 _CONFLICT: Final = 409
 _NOT_FOUND: Final = 404
@@ -79,7 +81,18 @@ class Indices:
         return _NOT_FOUND not in statuses
 
     def search(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """One search."""
+        """One search; one that met the index of an ended rebuild on its way out is asked again.
+
+        Raises:
+            EngineUnavailable: the server does not answer, or answered an error that lasts.
+        """
+        for pause in _PAUSES:
+            with suppress(PassingTrouble):
+                return self._search(asked)
+            time.sleep(pause)
+        return self._search(asked)
+
+    def _search(self, asked: dict[str, Any]) -> dict[str, Any]:
         with answering():
             return dict(self.server.client().search(index=self.current, body=asked))
 
@@ -171,12 +184,15 @@ class Indices:
             if not self._is_next(name):
                 raise EngineUnavailable("another rebuild took the place of this one")
             self.server.client().indices.refresh(index=name)
-            removed = [{"remove_index": {"index": each}} for each in self._all() if each != name]
+            older = [each for each in self._all() if each != name]
             moved = [
                 {"add": {"index": name, "alias": self.current}},
                 {"remove": {"index": name, "alias": self.next}},
             ]
+            removed = [{"remove": {"index": each, "alias": "*", "must_exist": False}} for each in older]
             self.server.client().indices.update_aliases(actions=[*moved, *removed])
+        for each in older:  # not in the same step: searches that began before it still run there
+            self.discard(each)
 
     def discard(self, name: str) -> None:
         """Remove an index that will not be used."""

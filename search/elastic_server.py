@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAJOR: Final = elasticsearch.__version__[0]
 _SECONDS: Final = 10
+_BUSY: Final = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ class Address:
             replicas=int(options.get("replicas", 0)),
             ca=options.get("ca"),
         )
+
+
+class PassingTrouble(EngineUnavailable):
+    """The server answered that it can't at this moment: worth asking again."""
 
 
 class Server:
@@ -107,6 +112,7 @@ def answering() -> Iterator[None]:
     except elasticsearch.NotFoundError as error:
         raise NeedsRebuild(f"there is no index of this mapping and dictionary: {error.error}") from error
     except elasticsearch.ApiError as error:
-        raise EngineUnavailable(f"Elasticsearch answered {error.meta.status}: {error.error}") from error
+        kind = PassingTrouble if error.meta.status == _BUSY else EngineUnavailable
+        raise kind(f"Elasticsearch answered {error.meta.status}: {error.error}") from error
     except elasticsearch.TransportError as error:
         raise EngineUnavailable(f"Elasticsearch does not answer: {type(error).__name__}") from error

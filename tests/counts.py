@@ -1,6 +1,6 @@
 """Print how many tests ran on each database, in the browser and on Elasticsearch, and why others were skipped.
 
-Each name in MARKETPLACE_REQUIRE must have a count above 0: the gate can't pass with a part that never ran.
+Each name in REQUIRED_TESTS must have a count above 0: the gate can't pass with a part that never ran.
 """
 
 import os
@@ -25,7 +25,7 @@ def main(files):
         print(f"skipped {count:5}  {reason}")
     for name in ("sqlite", "postgresql", "browser", "elasticsearch"):
         print(f"ran     {ran[name]:5}  {name}")
-    missing = [name for name in os.environ.get("MARKETPLACE_REQUIRE", "").split() if not ran[name]]
+    missing = [name for name in os.environ.get("REQUIRED_TESTS", "").split() if not ran[name]]
     if missing:
         print("no test ran on: " + ", ".join(missing))
     return 1 if missing else 0
