@@ -56,4 +56,6 @@ def _apply(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
+    elif "v" in request.args:  # the address changes with the file, see app._stamp
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
