@@ -1,0 +1,109 @@
+"""The town's contracts, registrations and money, in each state that has a page."""
+
+from __future__ import annotations
+
+from marketplace import clock, db
+from marketplace.contracts import performance
+from marketplace.contracts.models import Contract
+from marketplace.payments import actions as payments
+from marketplace.registration import actions as registrations
+from marketplace.registration import queries as filings
+from marketplace.registration.drafts import Receipt
+from tests.browser import story
+from tests.contracts import make as agreed
+from tests.metrics import make as counted
+from tests.payments.make import DECLINED, GOOD
+from tests.registration import make as filed
+
+
+class _Sides:
+    """The town's two parties as the factories of contracts want them."""
+
+    def __init__(self, town):
+        self.town = town
+        self.seller, self.buyer = town.university, town.company
+
+    def actor(self, side, _role):
+        return self.town.by("professor" if side == "seller" else "engineer")
+
+    def party(self, side):
+        return self.seller if side == "seller" else self.buyer
+
+
+def sign_contracts(town):
+    """Agree on contracts and take each as far as its page needs."""
+    sides = _Sides(town)
+    town.at["draft_contract"] = agreed.a_draft(sides)[0].id
+    town.at["sent_contract"] = agreed.a_sent(sides)[0].id
+    for name in ("unfunded", "declined", "planned", "reported", "performed"):
+        contract, _ = agreed.a_contract(sides, title=f"{story.LONG_TITLE}（{name}）")
+        town.at |= {f"{name}_contract": contract.id, f"{name}_milestone": contract.milestones[0].id}
+        town.at[f"{name}_escrow"] = contract.escrow_id
+
+
+def _filing(town):
+    people = dict.fromkeys(("applicant", "finance", "signer"), town.people["professor"])
+    return filed.Cast(
+        seller=town.university,
+        buyer=town.company,
+        buyers_signer=town.people["engineer"],
+        registrar=town.people["registrar"],
+        second=town.people["second_reviewer"],
+        **people,
+    )
+
+
+def precheck(town):
+    """Have one application pass while the desk still follows the national mode."""
+    cast = _filing(town)
+    checked = filed.accepted(cast)
+    registrations.register(checked, filed.decision(checked), by=cast.as_registrar)
+    town.at["prechecked"] = checked.id
+
+
+def file_registrations(town):
+    """File applications and take each as far as its page needs."""
+    cast = _filing(town)
+    filed.own_mode()
+    made = {name: getattr(filed, name)(cast) for name in ("applied", "submitted", "accepted", "registered")}
+    made |= {name: filed.registered(cast) for name in ("ending", "revoking")}
+    made |= {"large": filed.accepted(cast, amount_fen=900 * filed.WAN), "returned": filed.accepted(cast)}
+    registrations.register(made["large"], filed.decision(made["large"]), by=cast.as_registrar)
+    registrations.return_(made["returned"], [], "请补充附件。", by=cast.as_registrar)
+    registrations.ask_cancellation(made["ending"], "dissolved", "双方协商解除", by=cast.as_applicant)
+    registrations.propose_revocation(made["revoking"], "fraud", "虚假合同", by=cast.as_registrar)
+    town.at |= {name: registration.id for name, registration in made.items()}
+    town.at["number"] = made["registered"].number
+
+
+def count_figures(_town):
+    """Fill the metric, so that its figures are public."""
+    for place, region in enumerate(counted.districts() * 4):
+        counted.a_registration(region, counted.GAOXIN, 10_000_000 * (place + 1), field=f"{place % 11 + 1:02}")
+    counted.count_all()
+
+
+def pay(town):
+    """Fund escrows: three well, one declined."""
+    for name in ("planned", "reported", "performed"):
+        contract = db.session.get_one(Contract, town.at[f"{name}_contract"])
+        agreed.actions.registered(contract, clock.today())
+        payments.fund(contract.escrow, GOOD, by=town.by("engineer"))
+    contract = db.session.get_one(Contract, town.at["declined_contract"])
+    payments.fund(contract.escrow, DECLINED, by=town.by("engineer"))
+
+
+def perform(town):
+    """Report two milestones and accept one."""
+    for name in ("reported", "performed"):
+        contract = db.session.get_one(Contract, town.at[f"{name}_contract"])
+        milestone = performance.report(contract.milestones[0], story.EVIDENCE, by=town.by("professor"))
+    performance.accept(milestone, by=town.by("engineer"))
+
+
+def file_receipt(town):
+    """File a receipt as technical income."""
+    registration = filings.registration(town.at["registered"])
+    receipt = Receipt(received_on=clock.today(), received_fen=10_000_00, technical_fen=10_000_00)
+    income = registrations.file_income(registration, receipt, by=town.by("professor"))
+    town.at["receipt"] = income.id

@@ -1,0 +1,211 @@
+"""A small town on paper: everybody who has a page of their own, and a record in each state that has one."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+from flask_security import hash_password
+from werkzeug.datastructures import FileStorage
+
+from marketplace import clock, db, outbox, relay
+from marketplace.brokers import actions as brokers
+from marketplace.challenges import actions as calls
+from marketplace.challenges import awards, opening
+from marketplace.challenges.models import Challenge
+from marketplace.files import actions as files
+from marketplace.listings import actions as listings
+from marketplace.listings import enquiries
+from marketplace.notices.models import Notice
+from marketplace.permissions import OrgRole, Role
+from tests.accounts.conftest import PASSWORD
+from tests.browser import deals, story
+from tests.challenges import make as bidding
+from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
+from tests.listings import make as listed
+from tests.notices.make import an_objection
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+KEYHOLDER = "keyholder@test.invalid"
+
+
+class Town:
+    """An application with people, and the numbers of their records by name."""
+
+    def __init__(self, app):
+        self.app = app
+        self.people = {}
+        self.at = {}
+        self.offset = timedelta(0)
+
+    def do(self, act, *, then_relay=False):
+        """Run something in a unit of work of its own, commit it, and let the relay follow when asked."""
+        with self.app.app_context():
+            db.begin_writing()
+            outcome = act(self)
+            db.session.commit()
+        if then_relay:
+            relay.run_until_idle(self.app)
+        return outcome
+
+    def by(self, name):
+        """Return what rules judge one of the people by."""
+        return actor_of(self.people[name])
+
+    def pass_days(self, days):
+        """Let days go by, and what falls due happen."""
+        self.offset += timedelta(days=days)
+        clock.set_offset(self.offset)
+        relay.run_until_idle(self.app)
+
+
+def build(app):
+    """Return a town in which every page has something to show."""
+    town = Town(app)
+    for part in (_people, _accounts, _listings, _calls_that_close):
+        town.do(part, then_relay=True)
+    town.do(deals.precheck)
+    town.pass_days(13)
+    town.do(_open_calls, then_relay=True)
+    town.pass_days(14)
+    for part in (
+        _choose,
+        _talk,
+        _open_and_unfinished_calls,
+        deals.sign_contracts,
+        deals.file_registrations,
+        deals.count_figures,
+    ):
+        town.do(part, then_relay=True)
+    town.do(deals.pay, then_relay=True)
+    town.do(deals.perform, then_relay=True)
+    town.do(deals.file_receipt, then_relay=True)
+    town.do(_undelivered, then_relay=True)
+    return town
+
+
+def _people(town):
+    roles = tuple(OrgRole)
+    town.university = an_organisation(
+        name="演示理工大学（合肥综合性国家科学中心新材料研究院）", nature="022", industry="M73"
+    )
+    town.company = an_organisation(name="演示汽车部件股份有限公司", region="340123", industry="C36")
+    town.team = an_organisation(name="演示材料研究院")
+    town.people = {
+        "professor": a_member(town.university, *roles),
+        "engineer": a_member(town.company, *roles),
+        "team": a_member(town.team, *roles),
+        "newcomer": a_person(),
+        "visitor": None,
+        **{role.value: an_official(role) for role in Role},
+    }
+
+
+def _accounts(town):
+    waiting = an_organisation(verified=False, name="待审核的单位")
+    owner = a_member(waiting)
+    waiting.founded_by = owner.id
+    town.people["founder"] = owner
+    secret = town.app.extensions["security"]._totp_factory.generate_totp_secret()
+    second_step = {"tf_primary_method": "authenticator", "tf_totp_secret": secret}
+    town.people["keyholder"] = an_official(
+        Role.OPERATOR, person=a_person(email=KEYHOLDER, password=hash_password(PASSWORD), **second_step)
+    )
+    colleague = a_member(town.university, OrgRole.EDITOR)
+    town.at |= {"pending": waiting.id, "university": town.university.id, "colleague": colleague.id}
+
+
+def _listings(town):
+    seller, buyer = (town.university, town.by("professor")), (town.company, town.by("engineer"))
+    result, _ = listed.a_published("result", seller, title=story.LONG_TITLE, industry="C36")
+    demand, _ = listed.a_published("demand", buyer)
+    draft, _ = listed.a_draft("result", seller)
+    submitted, _ = listed.a_submitted("demand", buyer)
+    returned, _ = listed.a_submitted("result", seller)
+    listings.send_back(returned, "incomplete", by=town.by("operator"), note="请补充检测报告。")
+    newer = listings.submit(
+        listings.edit_version(
+            listings.new_version(result.listing, by=seller[1]),
+            listed.result_draft(title=story.LONG_TITLE),
+            by=seller[1],
+        ),
+        by=seller[1],
+    )
+    numbers = {"draft": draft, "submitted": submitted, "returned": returned, "newer": newer}
+    town.at |= {f"{name}_version": version.id for name, version in numbers.items()}
+    town.at |= {"result": result.listing_id, "demand": demand.listing_id}
+    second, _ = listed.a_published("result", seller)
+    town.at |= {"second_result": second.listing_id}
+    town.demand_version, town.result_version = demand, result
+
+
+def _a_call(town, **changes):
+    buyer = (town.company, town.by("engineer"))
+    call, _ = bidding.a_call(town.by("call_secretary"), author=buyer, **changes)
+    return call
+
+
+def _with_bids(town, **changes):
+    call = _a_call(town, **changes)
+    bids = [
+        bidding.a_bid(call, (party, town.by(name)))[0]
+        for party, name in ((town.university, "professor"), (town.team, "team"))
+    ]
+    return call, bids[0].public_id
+
+
+def _calls_that_close(town):
+    for name in ("awarded", "proposed", "opened", "closed"):
+        call, town.at[f"{name}_bid"] = _with_bids(town)
+        town.at[f"{name}_call"] = call.id
+    town.at["lapsed_call"] = _a_call(town).id
+
+
+def _call(town, name):
+    return db.session.get_one(Challenge, town.at[f"{name}_call"])
+
+
+def _propose(town, name):
+    call = _call(town, name)
+    chosen = next(bid for bid in call.bids if bid.public_id == town.at[f"{name}_bid"])
+    return awards.propose(call, chosen, story.CHOICE, by=town.by("engineer"))
+
+
+def _open_calls(town):
+    for name in ("awarded", "proposed", "opened"):
+        opening.open_bids(_call(town, name), by=town.by("call_secretary"))
+    _propose(town, "awarded")
+
+
+def _choose(town):
+    award = _propose(town, "proposed")
+    objection, _ = an_objection(db.session.get_one(Notice, award.notice_id), town.people["newcomer"])
+    town.at |= {"notice": award.notice_id, "objection": objection.id}
+
+
+def _talk(town):
+    result, demand = town.result_version.listing, town.demand_version.listing
+    asked = enquiries.ask(result, "请问能否安排现场看样？", sender=town.company, by=town.by("engineer"))
+    report = FileStorage(io.BytesIO(PDF), filename="检测报告.pdf")
+    files.attach_uploads([report], asked, by=town.by("engineer"))
+    talk = enquiries.ask(demand, "我们有现成的中试线。", sender=town.university, by=town.by("professor"))
+    enquiries.accept(talk, "欢迎来厂里看看。", by=town.by("engineer"))
+    enquiries.write(talk, "下周三可以吗？", by=town.by("professor"))
+    pair = brokers.IntroductionDraft(demand.id, result.id, story.INTRODUCTION)
+    brokers.set_profile(["06"], "材料领域", by=town.by("broker"))
+    town.at |= {"asked": asked.id, "talk": talk.id, "introduction": brokers.propose(pair, by=town.by("broker")).id}
+
+
+def _open_and_unfinished_calls(town):
+    call, town.at["open_bid"] = _with_bids(town, title=story.LONG_TITLE)
+    town.at["open_call"] = call.id
+    draft, buyer = bidding.a_draft_call((town.company, town.by("engineer")))
+    submitted, _ = bidding.a_draft_call((town.company, town.by("engineer")))
+    calls.submit(submitted, by=buyer)
+    bare, _ = listed.a_published("demand", (town.company, town.by("engineer")))
+    town.at |= {"draft_call": draft.id, "submitted_call": submitted.id, "bare_demand": bare.listing_id}
+
+
+def _undelivered(_town):
+    """Leave one delivery that has failed, for the page on which the administrator runs it again."""
+    outbox.enqueue("version.published", 0)
