@@ -87,13 +87,13 @@ def _nav(actor: Actor) -> list[tuple[str, Any, bool]]:
     """Return (endpoint, label, whether the viewer is there) of the pages that this installation has."""
     entries = EVERYBODY + (SIGNED_IN if actor.signed_in else ())
     entries += (BROKERS if actor.has(Role.BROKER) else ()) + (OFFICIALS if actor.official else ())
-    here = (request.endpoint or "").partition(".")[0] if request else ""
+    here = _here([endpoint for endpoint, _label in entries], (request.endpoint or "") if request else "")
     return [
-        (endpoint, label, _is_here(endpoint, here))
-        for endpoint, label in entries
-        if endpoint in current_app.view_functions
+        (endpoint, label, endpoint == here) for endpoint, label in entries if endpoint in current_app.view_functions
     ]
 
 
-def _is_here(endpoint: str, room: str) -> bool:
-    return bool(request) and (request.endpoint == endpoint or endpoint.partition(".")[0] == room)
+def _here(endpoints: list[str], endpoint: str) -> str:
+    """Return the entry that the viewer is at: the page itself, else the first one of its room."""
+    of_room = [one for one in endpoints if one.partition(".")[0] == endpoint.partition(".")[0]]
+    return endpoint if endpoint in endpoints else next(iter(of_room), "")

@@ -72,7 +72,7 @@ def test_the_wheel_upgrades_a_database_and_serves_a_page_with_its_styles(clean_p
     migrated = _run(clean_python, "-m", "marketplace", "migrate", cwd=tmp_path, **settings)
     assert migrated.returncode == 0, migrated.stderr
     served = _run(clean_python, "-c", SERVE, cwd=tmp_path, **settings)
-    assert served.returncode == 0, served.stderr
+    assert served.returncode == 0, served.stderr + served.stdout[-3000:]
     assert "site-packages" in served.stdout
 
 
@@ -80,4 +80,4 @@ def test_a_bare_checkout_serves_too(tmp_path):
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/market.db", "SEARCH_URL": f"embedded:{tmp_path}/index"}
     assert _run(sys.executable, "-m", "marketplace", "migrate", cwd=ROOT, **settings).returncode == 0
     served = _run(sys.executable, "-c", SERVE, cwd=ROOT, **settings)
-    assert served.returncode == 0, served.stderr
+    assert served.returncode == 0, served.stderr + served.stdout[-3000:]
