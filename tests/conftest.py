@@ -7,6 +7,7 @@ import threading
 import uuid
 from datetime import timedelta
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command as alembic
@@ -19,6 +20,10 @@ from marketplace.app import create_app
 from marketplace.cli import alembic_config
 from marketplace.config import Settings
 from marketplace.db import Base
+
+# A slow machine is no fault of the code: nothing here is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (

@@ -7,14 +7,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
 
 from search.documents import ChallengeDocument, DemandDocument, ResultDocument
 from search.engine import EngineUnavailable, open_engine
-
-# A busy machine is no failure, and the first text of all loads the dictionary.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
