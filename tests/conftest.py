@@ -22,7 +22,7 @@ from marketplace.config import Settings
 from marketplace.db import Base
 
 # A slow machine is no fault of the code: nothing here is timed.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
