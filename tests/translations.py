@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +36,19 @@ def extracted():
             yield message, context, f"{folder}/{name}:{line}"
 
 
+def _sentences(path):
+    """Return the sentences of a compiled catalogue; its head holds the minute in which it was made."""
+    with path.open("rb") as file:
+        return {entry.id: entry.string for entry in read_mo(file) if entry.id}
+
+
+def _compiled(catalogue):
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return {entry.id: entry.string for entry in read_mo(compiled) if entry.id}
+
+
 def main():
     with (FOLDER / "messages.po").open("rb") as file:
         catalogue = read_po(file, locale="zh")
@@ -53,9 +66,7 @@ def main():
         if key and (key, entry.context) not in used:
             faults.append(f"messages.po: {key!r} is used nowhere")
         faults.extend(f"messages.po: {key!r}: {error}" for error in entry.check(catalogue))
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    if compiled.getvalue() != (FOLDER / "messages.mo").read_bytes():
+    if _sentences(FOLDER / "messages.mo") != _compiled(catalogue):
         faults.append("messages.mo isn't the compiled messages.po: run `pybabel compile -d marketplace/translations`")
     print("\n".join(faults) or f"{len(used)} sentences, all in both languages")
     return 1 if faults else 0
