@@ -39,14 +39,18 @@ def extracted():
 def _sentences(path):
     """Return the sentences of a compiled catalogue; its head holds the minute in which it was made."""
     with path.open("rb") as file:
-        return {entry.id: entry.string for entry in read_mo(file) if entry.id}
+        return _read(file)
 
 
 def _compiled(catalogue):
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return {entry.id: entry.string for entry in read_mo(compiled) if entry.id}
+    return _read(compiled)
+
+
+def _read(file):
+    return {str(entry.id): str(entry.string) for entry in read_mo(file) if entry.id}
 
 
 def main():
