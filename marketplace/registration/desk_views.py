@@ -60,7 +60,7 @@ def desk() -> ResponseReturnValue:
     )
 
 
-@guarded(P.USE_REGISTRATION_DESK, load=queries.registration, seen_by=SEEN)
+@guarded(P.USE_REGISTRATION_DESK, load=queries.handed_in, seen_by=SEEN)
 def review(registration: Registration) -> ResponseReturnValue:
     """Show an application for decision: the signed text left, form and decision right."""
     return _review_page(registration)

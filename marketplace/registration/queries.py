@@ -32,6 +32,12 @@ def registration(registration_id: int) -> Registration | None:
     return db.session.get(Registration, registration_id)
 
 
+def handed_in(registration_id: int) -> Registration | None:
+    """Return a registration that officials may know of, or None: a draft is its author's affair."""
+    found = registration(registration_id)
+    return None if found is None or found.state is RegistrationState.DRAFT else found
+
+
 def income(income_id: int) -> Income | None:
     """Return a filed receipt, or None."""
     return db.session.get(Income, income_id)

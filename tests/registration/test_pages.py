@@ -202,6 +202,8 @@ def test_a_draft_is_its_authors_affair(stage, client):
     registration = stage.do(make.applied)
     for person in (stage.buyers_signer, stage.registrar):
         assert _as(client, person).get(f"/registrations/{registration.id}").status_code == 404
+        assert _as(client, person).get(f"/registrations/{registration.id}/review").status_code in (403, 404)
+    assert _as(client, stage.registrar).get(f"/registrations/{registration.id}/review").status_code == 404
     assert _as(client, stage.applicant).get(f"/registrations/{registration.id}").status_code == 200
 
 
