@@ -41,7 +41,8 @@ class ElasticEngine:
 
     def check(self) -> None:
         """Ask the server for its version; every first use does."""
-        self._server.client()
+        with self._server.reading():
+            pass
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         """Write documents, older versions left out."""

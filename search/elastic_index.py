@@ -11,12 +11,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from search.elastic_mapping import body, fingerprint, mapping, settings
-from search.elastic_server import PassingTrouble, answering
+from search.elastic_server import PassingTrouble
 from search.engine import EngineUnavailable, NeedsRebuild
 from search.indexing import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from elasticsearch import Elasticsearch
 
     from search.elastic_server import Address, Server
     from search.ranking import Clause
@@ -52,8 +54,8 @@ class Indices:
         In this order: should the rebuild end in between, the second write reaches the new index by its new name.
         """
         while batch := list(islice(records, _BATCH)):
-            with answering():
-                rebuilding = bool(self.server.client().indices.exists_alias(name=self.next))
+            with self.server.working() as client:
+                rebuilding = bool(client.indices.exists_alias(name=self.next))
             reached = rebuilding and self._bulk(self.next, batch)
             if not self._bulk(self.current, batch) and not reached:
                 raise NeedsRebuild(f"there is no index {self.current}")
@@ -70,9 +72,9 @@ class Indices:
         for each in records:
             version = {"version": each.version, "version_type": "external_gte"}
             operations += [{"index": {"_id": each.id, **version}}, body(each)]
-        with answering():
+        with self.server.working() as client:
             # Without require_alias a write to a name that is gone would make an index of its own kind.
-            answer = self.server.client().bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
+            answer = client.bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
         failed = [item["index"] for item in answer["items"] if "error" in item["index"]]
         statuses = {item["status"] for item in failed} - {_CONFLICT}
         if statuses - {_NOT_FOUND}:
@@ -93,8 +95,8 @@ class Indices:
         return self._search(asked)
 
     def _search(self, asked: dict[str, Any]) -> dict[str, Any]:
-        with answering():
-            return dict(self.server.client().search(index=self.current, body=asked))
+        with self.server.reading() as client:
+            return dict(client.search(index=self.current, body=asked))
 
     def ids(self, query: dict[str, Any], many: int) -> list[str]:
         """The ids of the best hits."""
@@ -103,16 +105,16 @@ class Indices:
 
     def has(self, id_: str) -> bool:
         """Whether anything is stored under an id."""
-        with answering():
-            return bool(self.server.client().exists(index=self.current, id=id_, source=False))
+        with self.server.reading() as client:
+            return bool(client.exists(index=self.current, id=id_, source=False))
 
     def frequencies(self, clauses: Iterable[Clause]) -> dict[tuple[str, str], int]:
         """In how many documents of one shard each token is."""
         texts: dict[str, str] = {}
         for each in clauses:
             texts[each.field] = f"{texts.get(each.field, '')} {each.token}"
-        with answering():
-            answer = self.server.client().termvectors(
+        with self.server.reading() as client:
+            answer = client.termvectors(
                 index=self.current,
                 doc=texts,
                 fields=list(texts),
@@ -130,19 +132,19 @@ class Indices:
     def versions(self, *, live: bool) -> Iterator[tuple[str, int]]:
         """Id and version of every document (or tombstone), in the order of the ids."""
         query = {"bool": {"filter" if live else "must_not": [_LIVE]}}
-        with answering():
-            point = self.server.client().open_point_in_time(index=self.current, keep_alive="2m")["id"]
+        with self.server.working() as client:
+            point = client.open_point_in_time(index=self.current, keep_alive="2m")["id"]
         try:
             yield from self._from_point(point, query)
         finally:
-            with answering():
-                self.server.client().close_point_in_time(id=point)
+            with self.server.working() as client:
+                client.close_point_in_time(id=point)
 
     def _from_point(self, point: str, query: dict[str, Any]) -> Iterator[tuple[str, int]]:
         after: list[Any] | None = None
         while True:
-            with answering():
-                answer = self.server.client().search(
+            with self.server.working() as client:
+                answer = client.search(
                     query=query,
                     pit={"id": point, "keep_alive": "2m"},
                     sort=[{"id": "asc"}],
@@ -159,56 +161,55 @@ class Indices:
 
     def count(self) -> tuple[int, str]:
         """How many records there are, and the name of their index."""
-        with answering():
-            count = self.server.client().count(index=self.current, query=_LIVE)["count"]
-            return int(count), ", ".join(self.server.client().indices.get_alias(name=self.current))
+        with self.server.reading() as client:
+            count = client.count(index=self.current, query=_LIVE)["count"]
+            return int(count), ", ".join(client.indices.get_alias(name=self.current))
 
     def begin(self) -> str:
         """Make an empty index under the `next` alias; what a dead rebuild left behind goes."""
         name = f"{self.current}-{secrets.token_hex(4)}"
         layout = settings(self.address.shards, self.address.replicas)
-        with answering():
-            left = [each for each in self._all() if self._is_next(each)]
-            self.server.client().indices.create(index=name, mappings=mapping(), settings=layout)
+        with self.server.working() as client:
+            left = [each for each in self._all(client) if self._is_next(client, each)]
+            client.indices.create(index=name, mappings=mapping(), settings=layout)
             actions = [{"remove_index": {"index": each}} for each in left]
-            self.server.client().indices.update_aliases(
-                actions=[*actions, {"add": {"index": name, "alias": self.next}}]
-            )
+            client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self.next}}])
         return name
 
     def finish(self, name: str) -> None:
         """Carry the tombstones over and put the new index in the place of every older one, in one step."""
         with suppress(NeedsRebuild):  # there may be no index yet
             self.write_next(Record(id_, version) for id_, version in self.versions(live=False))
-        with answering():
-            if not self._is_next(name):
+        with self.server.working() as client:
+            if not self._is_next(client, name):
                 raise EngineUnavailable("another rebuild took the place of this one")
-            self.server.client().indices.refresh(index=name)
-            older = [each for each in self._all() if each != name]
+            client.indices.refresh(index=name)
+            older = [each for each in self._all(client) if each != name]
             moved = [
                 {"add": {"index": name, "alias": self.current}},
                 {"remove": {"index": name, "alias": self.next}},
             ]
             removed = [{"remove": {"index": each, "alias": "*", "must_exist": False}} for each in older]
-            self.server.client().indices.update_aliases(actions=[*moved, *removed])
+            client.indices.update_aliases(actions=[*moved, *removed])
         for each in older:  # not in the same step: searches that began before it still run there
             self.discard(each)
 
     def discard(self, name: str) -> None:
         """Remove an index that will not be used."""
-        with answering():
-            self.server.client().indices.delete(index=name, ignore_unavailable=True)
+        with self.server.working() as client:
+            client.indices.delete(index=name, ignore_unavailable=True)
 
     def drop(self) -> None:
         """Remove all indices."""
-        for name in self._all():
+        with self.server.working() as client:
+            names = self._all(client)
+        for name in names:
             self.discard(name)
 
-    def _all(self) -> list[str]:
+    def _all(self, client: Elasticsearch) -> list[str]:
         own = re.compile(rf"{re.escape(self.address.prefix)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}")
-        with answering():
-            names = self.server.client().indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
+        names = client.indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
         return [name for name in names if own.fullmatch(name)]
 
-    def _is_next(self, name: str) -> bool:
-        return bool(self.server.client().indices.exists_alias(index=name, name=self.next))
+    def _is_next(self, client: Elasticsearch, name: str) -> bool:
+        return bool(client.indices.exists_alias(index=name, name=self.next))

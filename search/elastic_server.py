@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import elasticsearch
 from elasticsearch import Elasticsearch
 
+from search.breaker import Breaker
 from search.engine import EngineUnavailable, NeedsRebuild, WrongServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 MAJOR: Final = elasticsearch.__version__[0]
-_SECONDS: Final = 10
+READING: Final = 3.0
+"""Seconds that a person waits for an answer of the server."""
+WORKING: Final = 60.0
+"""Seconds that writing, rebuilding and verifying wait."""
 _BUSY: Final = 503
 
 
@@ -25,7 +31,7 @@ class Address:
     """`http(s)://[name:password@]host:port[,host:port][/prefix][?shards=1&replicas=0&ca=PATH]`."""
 
     nodes: tuple[str, ...]
-    login: tuple[str, str] | None
+    login: tuple[str, str] | None = field(repr=False)
     prefix: str
     shards: int
     replicas: int
@@ -60,42 +66,70 @@ class PassingTrouble(EngineUnavailable):
     """The server answered that it can't at this moment: worth asking again."""
 
 
-class Server:
-    """The client of one address; the server's version is checked before its first use, and until it was right."""
+class NoAnswer(EngineUnavailable):
+    """The server was not reached, or did not answer in time or in its own language."""
 
-    def __init__(self, address: Address) -> None:
+
+class Server:
+    """The client of one address; the server's version is checked before its first use, and until it was right.
+
+    People who search get a short time-out, the relay and the command line a long one. Each has a breaker of its own,
+    so that a slow rebuild stops nobody's search. A node that did not answer is not the next to be asked, so as many
+    failures as there are other nodes are tolerated.
+    """
+
+    def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
         options: dict[str, Any] = {} if address.ca is None else {"ca_certs": address.ca}
-        self._client = Elasticsearch(
-            list(address.nodes),
-            basic_auth=address.login,
-            request_timeout=_SECONDS,
-            max_retries=1,
-            retry_on_timeout=False,
-            **options,
+        client = Elasticsearch(
+            list(address.nodes), basic_auth=address.login, max_retries=1, retry_on_timeout=False, **options
         )
+        others = len(address.nodes) - 1
+        self._reader = (client.options(request_timeout=READING), Breaker(others, clock=clock))
+        self._worker = (client.options(request_timeout=WORKING), Breaker(others, clock=clock))
         self._checked = False
 
-    def client(self) -> Elasticsearch:
-        """The client.
+    def reading(self) -> AbstractContextManager[Elasticsearch]:
+        """The client for what people wait for.
 
         Raises:
-            WrongServer: it is another product or another major version.
-            EngineUnavailable: it does not answer.
+            WrongServer: the server is another product or another major version.
+            NeedsRebuild: it answered that there is no such index.
+            EngineUnavailable: it does not answer, did not a moment ago, or answered with an error.
         """
+        return self._asking(*self._reader)
+
+    def working(self) -> AbstractContextManager[Elasticsearch]:
+        """The client for writing and maintenance; raises as `reading` does."""
+        return self._asking(*self._worker)
+
+    @contextmanager
+    def _asking(self, client: Elasticsearch, breaker: Breaker) -> Iterator[Elasticsearch]:
+        breaker.admit()
+        try:
+            with _translated():
+                self._check(client)
+                yield client
+        except NoAnswer:
+            breaker.unanswered()
+            raise
+        except EngineUnavailable:
+            breaker.answered()
+            raise
+        breaker.answered()
+
+    def _check(self, client: Elasticsearch) -> None:
         if not self._checked:
-            _check_version(self._client)
+            _check_version(client)
             self._checked = True
-        return self._client
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the connections, which both clients share."""
+        self._worker[0].close()
 
 
 def _check_version(client: Elasticsearch) -> None:
-    with answering():
-        # Not client.info(): the small distribution that tests use has no root resource.
-        answer = client.nodes.info(filter_path="nodes.*.version")
+    # Not client.info(): the small distribution that tests use has no root resource.
+    answer = client.nodes.info(filter_path="nodes.*.version")
     versions = {node["version"] for node in answer.get("nodes", {}).values()}
     wrong = sorted(version for version in versions if version.split(".")[0] != str(MAJOR))
     if wrong or not versions:
@@ -103,7 +137,7 @@ def _check_version(client: Elasticsearch) -> None:
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     """Turn the client's errors into ours; the message never holds a password."""
     try:
         yield
@@ -115,4 +149,4 @@ def answering() -> Iterator[None]:
         kind = PassingTrouble if error.meta.status == _BUSY else EngineUnavailable
         raise kind(f"Elasticsearch answered {error.meta.status}: {error.error}") from error
     except elasticsearch.TransportError as error:
-        raise EngineUnavailable(f"Elasticsearch does not answer: {type(error).__name__}") from error
+        raise NoAnswer(f"Elasticsearch does not answer: {type(error).__name__}") from error
