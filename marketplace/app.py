@@ -22,7 +22,7 @@ from marketplace.challenges import panels as challenges
 from marketplace.config import Settings
 from marketplace.contracts import panels as contracts
 from marketplace.demo import panels as demo
-from marketplace.discovery import panels as discovery
+from marketplace.matching import panels as matching
 from marketplace.metrics import panels as metrics
 from marketplace.registration import panels as registration
 from marketplace.web import display, errors, guard, headers, health, logs, pages
@@ -48,6 +48,8 @@ ROOMS = (
     "registration",
     "metrics",
     "discovery",
+    "matching",
+    "saved_searches",
     "console",
     "desk",
     "demo",
@@ -55,15 +57,15 @@ ROOMS = (
 """The rooms with pages; their views are imported when an application is made, not with this module."""
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
-    "result": (discovery.matches,),
-    "demand": (challenges.calls_of_demand, discovery.matches),
+    "result": (matching.matches,),
+    "demand": (challenges.calls_of_demand, matching.matches),
     "notice": (challenges.award_of_notice, demo.clock_of_notice),
     "contract": (registration.of_contract,),
     "challenge": (contracts.of_challenge, demo.clock_of_call),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),
 }
-"""page name -> fragments that rooms above show on it, e.g. "result" -> (discovery.panels.matches_of_result,)"""
+"""page name -> fragments that rooms above show on it, e.g. "result" -> (matching.panels.matches,)"""
 
 csrf = CSRFProtect()
 babel = Babel()

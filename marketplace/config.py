@@ -36,6 +36,9 @@ class Settings:
         "sqlite:///var/marketplace.db", "sqlite:///PATH or postgresql+psycopg://…", secret=True
     )
     search_url: str = _setting("embedded:var/index", "embedded:PATH or http(s)://… of Elasticsearch 8", secret=True)
+    embeddings: str = _setting(
+        "none", "none, local (the extra `semantic`) or http(s)://…/v1?model=NAME of an embeddings service", secret=True
+    )
     relay: str = _setting("thread", "thread: inside the web process; external: `marketplace relay`")
     data_dir: str = _setting("var", "where uploaded files lie")
     time_zone: str = _setting("Asia/Shanghai", "zone of official dates")
@@ -137,6 +140,8 @@ def _check_choices(settings: Settings) -> None:
         raise WrongSetting(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
     if not settings.search_url.startswith(("embedded:", "http://", "https://")):
         raise WrongSetting(f"{PREFIX}SEARCH_URL must begin with embedded:, http:// or https://")
+    if settings.embeddings not in ("none", "local") and not settings.embeddings.startswith(("http://", "https://")):
+        raise WrongSetting(f"{PREFIX}EMBEDDINGS must be none, local, or begin with http:// or https://")
     try:
         ZoneInfo(settings.time_zone)
     except (KeyError, ValueError, OSError):

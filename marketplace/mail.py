@@ -38,6 +38,8 @@ class Letter(Base):
     address: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
+    # Where one request without signing in stops letters of this kind (RFC 8058); none for letters that must arrive.
+    stop_address: Mapped[str | None]
     dedupe: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_at: Mapped[datetime | None]
@@ -81,5 +83,8 @@ def _as_mail(letter: Letter, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, letter.address, letter.subject
     message["Message-ID"] = f"<letter-{letter.id}@{sender.rpartition('@')[2]}>"
+    if letter.stop_address:
+        message["List-Unsubscribe"] = f"<{letter.stop_address}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     return message

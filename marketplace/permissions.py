@@ -184,7 +184,10 @@ class Permission(enum.StrEnum):
     READ_ENQUIRY = "read_enquiry"
     ANSWER_ENQUIRY = "answer_enquiry"
     # discovery and brokers
-    READ_MATCHES = "read_matches"
+    JUDGE_MATCH = "judge_match"
+    KEEP_SHORT_LIST = "keep_short_list"
+    KEEP_SAVED_SEARCH = "keep_saved_search"
+    EDIT_SYNONYMS = "edit_synonyms"
     BROKE = "broke"
     WITHDRAW_INTRODUCTION = "withdraw_introduction"
     ANSWER_INTRODUCTION = "answer_introduction"
@@ -250,7 +253,10 @@ RULES: dict[Permission, Rule] = {
     P.SEND_ENQUIRY: all_of(verified, outsider()),
     P.READ_ENQUIRY: any_of(member(of="sender_id"), member(of="recipient_id")),
     P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
-    P.READ_MATCHES: member(),
+    P.JUDGE_MATCH: any_of(member(of="demand_organisation_id"), member(of="result_organisation_id"), holds(R.BROKER)),
+    P.KEEP_SHORT_LIST: member(O.OWNER, O.EDITOR),
+    P.KEEP_SAVED_SEARCH: own,
+    P.EDIT_SYNONYMS: holds(R.OPERATOR, R.ADMINISTRATOR),
     P.BROKE: holds(R.BROKER),
     P.WITHDRAW_INTRODUCTION: own,
     P.ANSWER_INTRODUCTION: any_of(
@@ -329,6 +335,8 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "decline": P.ANSWER_INTRODUCTION,
         "withdraw": P.WITHDRAW_INTRODUCTION,
     },
+    "short_list": {"freeze": P.KEEP_SHORT_LIST},
+    "candidate": {"reject": P.KEEP_SHORT_LIST, "keep": P.KEEP_SHORT_LIST},
     "registration": {
         "submit": P.APPLY_FOR_REGISTRATION,
         "accept": P.REVIEW_REGISTRATION,

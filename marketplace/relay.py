@@ -22,6 +22,7 @@ from marketplace.discovery import handlers as discovery
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
+from marketplace.matching import handlers as matching
 from marketplace.metrics import handlers as metrics
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
@@ -104,7 +105,9 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "listing.withdrawn": (discovery.sync_listing,),
     "introduction.proposed": (brokers.tell_sides,),
     "introduction.answered": (brokers.tell_answer,),
-    "listing.indexed": (discovery.match,),
+    "listing.indexed": (matching.match_listing,),
+    "challenge.indexed": (),
+    "index.rebuilt": (),
     "index.rebuild": (discovery.rebuild,),
     "listing.expired": (listings.tell_of_expiry, discovery.sync_listing),
     "enquiry.sent": (listings.tell_recipient,),

@@ -44,7 +44,7 @@ SIGNED_IN = (
     ("listings.mine", _l("My listings")),
     ("contracts.index", _l("Contracts")),
 )
-BROKERS = (("discovery.pairs", _l("Pairs in my fields")),)
+BROKERS = (("matching.pairs", _l("Pairs in my fields")),)
 OFFICIALS = (("console.index", _l("Officials' console")),)
 
 

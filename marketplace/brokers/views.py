@@ -48,7 +48,7 @@ def profile() -> ResponseReturnValue:
     return submit(
         form,
         lambda: actions.set_profile(list(form["fields"].data), text_of(form.about), by=actor()),
-        then=lambda _profile: url_for("discovery.pairs"),
+        then=lambda _profile: url_for("matching.pairs"),
         page=page,
     )
 

@@ -16,14 +16,14 @@ from marketplace import clock, db, outbox
 from marketplace.accounts.models import Person
 from marketplace.demo import calls, deals, offers, people, registrations, talks, timeline
 from marketplace.demo.models import DemoState
-from marketplace.discovery import actions as matching
 from marketplace.discovery import handlers as discovery
-from marketplace.discovery import queries as found
 from marketplace.discovery.documents import document_of
 from marketplace.errors import Conflict
 from marketplace.inbox.models import Notification
 from marketplace.listings import queries as listings
 from marketplace.listings.states import Kind
+from marketplace.matching import actions as matching
+from marketplace.matching import queries as matched
 from marketplace.outbox import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _judge(demands: list[int]) -> None:
     for number in demands:
         standing = listings.published(number)
         if standing is not None:
-            matching.judge(number, found.likely_partners(discovery.engine(), document_of(standing)))
+            matching.judge(number, matched.likely_partners(discovery.engine(), document_of(standing)))
 
 
 def _finish(app: Flask, _shown: Shown, _state: DemoState) -> None:

@@ -31,7 +31,7 @@ LATER = timedelta(minutes=7)
 FARTHEST = 3
 """How many days an act is moved at most to fall on a working day."""
 
-UNHEARD = ("discovery.",)
+UNHEARD = ("discovery.", "matching.", "saved_searches.")
 """Handlers that don't follow while loading: the index is made once at the end, and all pairs are judged then."""
 
 PLAYING = "demo_playing"

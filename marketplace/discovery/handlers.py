@@ -1,4 +1,4 @@
-"""Keeping the index equal to the database, and matching what was published.
+"""Keeping the index equal to the database.
 
 Only the relay writes the index. A document is read again when its message is delivered, and carries a version that
 only grows: a message delivered twice or late never brings an old text back.
@@ -12,11 +12,9 @@ from flask import current_app
 
 from marketplace import db, outbox
 from marketplace.challenges import queries as challenges
-from marketplace.discovery import actions, queries
+from marketplace.discovery import queries
 from marketplace.discovery.documents import challenge_key, document_of, document_of_call, listing_key, number_of
-from marketplace.inbox import actions as inbox
 from marketplace.listings import queries as listings
-from marketplace.permissions import OrgRole
 from search.engine import Deletion, NeedsRebuild
 
 if TYPE_CHECKING:
@@ -67,6 +65,7 @@ def sync_challenge(message: Message) -> None:
     else:
         gone = Deletion(challenge_key(call.id), call.version)
         _write(lambda: engine().delete([gone]))
+    outbox.enqueue("challenge.indexed", call.id)
 
 
 def _write(act: Callable[[], None]) -> None:
@@ -76,7 +75,10 @@ def _write(act: Callable[[], None]) -> None:
         act()
     except NeedsRebuild:
         rebuild_all()
-    db.begin_writing()
+        db.begin_writing()
+        outbox.enqueue("index.rebuilt", 0)
+    else:
+        db.begin_writing()
 
 
 def rebuild(_message: Message) -> None:
@@ -84,6 +86,7 @@ def rebuild(_message: Message) -> None:
     db.release()
     rebuild_all()
     db.begin_writing()
+    outbox.enqueue("index.rebuilt", 0)
 
 
 def rebuild_all() -> int:
@@ -99,28 +102,3 @@ def rebuild_all() -> int:
         db.session.rollback()
         fresh.put(calls)
     return count + len(calls)
-
-
-def match(message: Message) -> None:
-    """Judge a listing against its likely counterparts; tell both sides of new matches."""
-    standing = listings.published(message.subject_id)
-    if standing is None:
-        actions.forget(message.subject_id)
-        return
-    document = document_of(standing)
-    db.release()
-    likely = queries.likely_partners(engine(), document)
-    db.begin_writing()
-    found = actions.judge(message.subject_id, likely)
-    for listing, titles in queries.news_of(found).items():
-        version = listings.published(listing.id)
-        if version is not None:
-            inbox.tell_members(
-                listing.organisation_id,
-                (OrgRole.OWNER, OrgRole.EDITOR),
-                f"match.{listing.kind.value}",
-                listing,
-                title=version.title,
-                count=len(titles),
-                first=titles[0],
-            )

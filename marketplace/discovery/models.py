@@ -1,57 +1,49 @@
-"""Matches: which demand and which result belong together, and why."""
+"""What searching keeps in the database: words that mean the same, and the vectors of texts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
-from marketplace.db import Base, JsonList, Key
-from marketplace.listings.models import Listing, Version
+from marketplace.db import Base, JsonList, Key, Versioned
 
 
-class Match(Base):
-    """A demand and a result that answers it, as judged on exactly these two versions.
+class SynonymGroup(Versioned, Base):
+    """Words that find each other (同义词), e.g. 技术经纪人 and 技术经理人; they act when a question is asked.
 
     Attributes:
-        score: 0 to 100, the sum of the points in `parts`.
-        parts: [{"name", "points", "most"}].
-        reasons: [{"element", "words"}]: each word stands in both records.
-        gaps: [{"code", "data"}]: what stands between the two.
-        indicators: [{"asked", "said", "state", "must"}], state met, unmet or unknown.
+        words: two or more, as an official typed them.
+        note: why they mean the same, for the next official.
+        active: whether the group acts now.
     """
 
-    __tablename__ = "match"
+    __tablename__ = "synonym_group"
 
     id: Mapped[Key]
-    demand_listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
-    result_listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"))
-    demand_version_id: Mapped[int]
-    result_version_id: Mapped[int]
-    score: Mapped[int]
-    parts: Mapped[JsonList]
-    reasons: Mapped[JsonList]
-    gaps: Mapped[JsonList]
-    indicators: Mapped[JsonList]
-    found_at: Mapped[datetime] = mapped_column(default=clock.now)
+    words: Mapped[JsonList]
+    note: Mapped[str] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    demand_listing: Mapped[Listing] = relationship(foreign_keys=[demand_listing_id])
-    result_listing: Mapped[Listing] = relationship(foreign_keys=[result_listing_id])
-    demand: Mapped[Version] = relationship(
-        foreign_keys="Match.demand_version_id", primaryjoin="Match.demand_version_id == Version.id", viewonly=True
-    )
-    result: Mapped[Version] = relationship(
-        foreign_keys="Match.result_version_id", primaryjoin="Match.result_version_id == Version.id", viewonly=True
-    )
 
-    __table_args__ = (
-        # A pair is judged once; a new version replaces the judgement.
-        UniqueConstraint("demand_listing_id", "result_listing_id"),
-        # The judged versions are those of the two listings.
-        ForeignKeyConstraint(["demand_version_id", "demand_listing_id"], ["version.id", "version.listing_id"]),
-        ForeignKeyConstraint(["result_version_id", "result_listing_id"], ["version.id", "version.listing_id"]),
-        CheckConstraint("score BETWEEN 0 AND 100", name="score_on_its_scale"),
-        Index(None, "result_listing_id", "score"),
-    )
+class Embedding(Base):
+    """The vector of a text, computed once: whoever asks for the same text again gets it from here.
+
+    Attributes:
+        digest: SHA-256 over the model's name and the text.
+        vector: `dimensions` little-endian 32-bit floats, of unit length.
+    """
+
+    __tablename__ = "embedding"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(index=True)
+    dimensions: Mapped[int]
+    vector: Mapped[bytes]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (CheckConstraint("length(vector) = 4 * dimensions", name="vector_is_whole"),)

@@ -1,4 +1,4 @@
-"""The home page, the search page, and a match seen from both sides."""
+"""The home page and the search page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import get_locale
 
-from marketplace.brokers import queries as brokers
-from marketplace.discovery import panels, queries, searching
+from marketplace.discovery import queries, searching
 from marketplace.discovery.handlers import engine
 from marketplace.listings.states import Kind
-from marketplace.permissions import Permission
-from marketplace.web.guard import actor, guarded, public
+from marketplace.web.guard import public
 from search.engine import EngineUnavailable, open_engine
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ bp = Blueprint("discovery", __name__)
 
 BOARD = 7
 NEWEST = 6
-PAIRS = 100
 EXAMPLES = ("钙钛矿 光伏", "固态电池", "语音识别", "巢湖 蓝藻", "超导 磁体")
 
 
@@ -73,21 +70,7 @@ def _without_engine(asked: Asked) -> str:
     return render_template("discovery/search_plain.html", asked=asked, found=found, kinds=searching.KINDS)
 
 
-@bp.get("/pairs")
-@guarded(Permission.BROKE)
-def pairs() -> ResponseReturnValue:
-    """Show a broker the matched pairs of his fields."""
-    broker = actor().person_id or 0
-    profile = brokers.profile(broker)
-    return render_template(
-        "discovery/pairs.html",
-        pairs=queries.pairs_in(profile.fields if profile else [], PAIRS),
-        proposed=brokers.proposed_pairs(broker),
-    )
-
-
 def init_app(app: Flask) -> None:
     """Open the engine; the embedded one opens at once and without touching its folder."""
     settings = app.extensions["settings"]
     app.extensions["engine"] = open_engine(settings.search_url)
-    app.jinja_env.globals["match_sentences"] = panels.sentences

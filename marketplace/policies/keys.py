@@ -51,7 +51,7 @@ def declared(key: str) -> Key:
         raise UnknownPolicy(key) from None
 
 
-_MATCH_PARTS = ("lexical", "field", "maturity", "price", "modes", "region", "freshness", "completeness")
+_MATCH_PARTS = ("lexical", "semantic", "field", "maturity", "price", "modes", "region", "freshness", "completeness")
 
 _TABLE = (
     Key("registration.review", Kind.SPAN,
@@ -80,6 +80,8 @@ _TABLE = (
         _l("Fewest contracts that a cell of a public table may show"), 1, 100),
     Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),
     Key("matching.threshold", Kind.COUNT, _l("Lowest score of a match that is shown, out of 100"), 0, 100),
+    Key("matching.feedback_bound", Kind.COUNT,
+        _l("Most points by which people's judgements move a match up or down"), 0, 100),
     Key("sign_in.account_attempts", Kind.COUNT, _l("Failed sign-ins after which an account waits"), 1, 100),
     Key("sign_in.account_minutes", Kind.COUNT, _l("Minutes that an account waits"), 1, 1440),
     Key("sign_in.address_attempts", Kind.COUNT,
@@ -90,7 +92,6 @@ _TABLE = (
     Key("session.official_hours", Kind.COUNT, _l("Hours after which an official signs in again"), 1, 72),
     Key("file.largest_mib", Kind.COUNT, _l("Largest file in MiB"), 1, 1024),
     Key("file.most_per_record", Kind.COUNT, _l("Most files on one record"), 1, 200),
-    Key("inbox.digest", Kind.SPAN, _l("How often gathered notices are sent"), 1, 31),
     Key("desk.due_soon", Kind.SPAN, _l("From when on a deadline is shown as near"), 1, 30),
 )  # fmt: skip
 

@@ -36,7 +36,10 @@ read_draft_listing         | not draft     |       |        | operator auditor  
 send_enquiry               | any           |       |        |                                                      | verified
 read_enquiry               | any           | OESF  | OESF   |                                                      |
 answer_enquiry             | any           |       | OE     |                                                      |
-read_matches               | any           | OESF  |        |                                                      |
+judge_match                | any           | OESF  | OESF   | broker                                               |
+keep_short_list            | any           | OE    |        |                                                      |
+keep_saved_search          | any           |       |        |                                                      | own
+edit_synonyms              | any           |       |        | operator administrator                               |
 broke                      | any           |       |        | broker                                               |
 withdraw_introduction      | any           |       |        |                                                      | own
 answer_introduction        | any           | OE    | OE     |                                                      |
@@ -100,6 +103,8 @@ bid.replace                          | sealed withdrawn                   | SECO
 bid.withdraw                         | sealed                             | SECOND(OE)
 bid.open                             | sealed                             | FIRST(OE) call_secretary
 bid.fail                             | sealed                             | FIRST(OE) call_secretary
+candidate.reject                     | kept                               | FIRST(OE)
+candidate.keep                       | rejected                           | FIRST(OE)
 challenge.submit                     | draft returned                     | FIRST(OE)
 challenge.take_back                  | submitted                          | FIRST(OE)
 challenge.return_                    | submitted                          | call_secretary
@@ -178,6 +183,7 @@ registration.revoke                  | revoking                           | regi
 registration.ask_cancellation        | registered                         | FIRST(OEF)
 registration.keep                    | cancelling                         | registrar
 registration.cancel                  | cancelling                         | registrar
+short_list.freeze                    | open                               | FIRST(OE)
 version.submit                       | draft returned                     | FIRST(OE)
 version.revise                       | submitted                          | FIRST(OE)
 version.return_                      | submitted                          | operator

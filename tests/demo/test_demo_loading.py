@@ -21,10 +21,10 @@ from marketplace.config import PREFIX
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.demo import loading, material, timeline
 from marketplace.demo.models import DemoAct, DemoState
-from marketplace.discovery.models import Match
 from marketplace.errors import Conflict
 from marketplace.listings.models import Enquiry, Version
 from marketplace.listings.states import EnquiryState, Kind, VersionState
+from marketplace.matching.models import Match
 from marketplace.outbox import Delivery, DeliveryState
 from marketplace.registration.models import Income, Registration
 from tests.conftest import settings_for

@@ -5,11 +5,11 @@ from sqlalchemy import select
 
 from marketplace import db, relay
 from marketplace.app import create_app
-from marketplace.discovery import queries
+from marketplace.discovery import queries as index
 from marketplace.discovery.handlers import engine
-from marketplace.discovery.models import Match
 from marketplace.inbox.models import Notification
 from marketplace.listings import actions as listings
+from marketplace.matching.models import Match
 from tests.conftest import settings_for
 from tests.listings.make import a_published, an_author
 
@@ -89,7 +89,7 @@ def test_a_withdrawn_listing_leaves_the_index_and_takes_its_matches_along(market
 
     market(withdraw)
     assert _in(market, _matches) == []
-    assert _in(market, lambda: dict(engine().versions()) == queries.expected_versions())
+    assert _in(market, lambda: dict(engine().versions()) == index.expected_versions())
 
 
 def test_nothing_is_matched_with_its_own_house(market):
@@ -119,5 +119,5 @@ def test_a_rebuilt_index_equals_the_database(market):
     from marketplace import outbox
 
     market(lambda: outbox.enqueue("index.rebuild", 0))
-    assert _in(market, lambda: dict(engine().versions()) == queries.expected_versions())
-    assert len(_in(market, queries.expected_versions)) == 3
+    assert _in(market, lambda: dict(engine().versions()) == index.expected_versions())
+    assert len(_in(market, index.expected_versions)) == 3

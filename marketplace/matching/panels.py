@@ -1,4 +1,4 @@
-"""What discovery shows on the pages of results and demands: matches of the other side, with reasons and gaps."""
+"""What matching shows on the pages of results and demands: matches of the other side, with reasons and gaps."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import codes
-from marketplace.discovery import queries
 from marketplace.listings.states import Kind
+from marketplace.matching import queries
 from marketplace.web.display import money
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from flask_babel import LazyString
 
-    from marketplace.discovery.models import Match
     from marketplace.listings.models import Version
+    from marketplace.matching.models import Match
 
 SHOWN = 5
 REASONS = 3
@@ -50,13 +50,14 @@ def matches(version: Version) -> str:
     found = queries.matches_of(version, SHOWN)
     other_kind = Kind.RESULT if version.kind is Kind.DEMAND else Kind.DEMAND
     return render_template(
-        "discovery/_matches.html", cards=[card(match, other_kind) for match in found], other_kind=other_kind.value
+        "matching/_matches.html", cards=[card(match, other_kind) for match in found], other_kind=other_kind.value
     )
 
 
 def card(match: Match, shown: Kind) -> dict[str, Any]:
     """Return what a match card shows, seen from the other side of `shown`."""
     other = match.result if shown is Kind.RESULT else match.demand
+    assert other is not None
     owner = other.listing.organisation
     return {
         "title": other.title,

@@ -9,13 +9,13 @@ from sqlalchemy import delete, or_, select
 
 from marketplace import audit, clock, codes, db, policies
 from marketplace.discovery.documents import document_of
-from marketplace.discovery.models import Match
 from marketplace.listings import queries as listings
 from marketplace.listings.states import Kind
+from marketplace.matching.models import Match
 from search import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from marketplace.listings.models import Version
     from search.documents import DemandDocument, ResultDocument
@@ -82,11 +82,13 @@ def judge(listing_id: int, likely: Iterable[int]) -> list[Match]:
 
 def _matches_of(listing_id: int) -> list[Match]:
     of_it = or_(Match.demand_listing_id == listing_id, Match.result_listing_id == listing_id)
-    return list(db.session.scalars(select(Match).where(of_it)))
+    return list(db.session.scalars(select(Match).where(of_it, Match.challenge_id.is_(None))))
 
 
 def _partner(match: Match, listing_id: int) -> int:
-    return match.result_listing_id if match.demand_listing_id == listing_id else match.demand_listing_id
+    other = match.result_listing_id if match.demand_listing_id == listing_id else match.demand_listing_id
+    assert other is not None, "a match of a listing with a call has the listing as its result"
+    return other
 
 
 def _verdict(one: Version, other: Version | None, rule: Rule) -> tuple[Version, Version, matching.Match] | None:
@@ -104,8 +106,14 @@ def rule_in_force() -> Rule:
     names = matching.Weights.__dataclass_fields__
     return Rule(
         threshold=policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value,
-        weights=matching.Weights(**{name: record[POLICY_NAMES.get(name, name)] for name in names}),
+        weights=matching.Weights(**{name: _share(record, name) for name in names}),
     )
+
+
+def _share(record: Mapping[str, int], name: str) -> int:
+    """Return a part's weight; where meaning isn't measured, its weight is that of the words."""
+    weight = record[POLICY_NAMES.get(name, name)]
+    return weight + record.get("semantic", 0) if name == "lexical" else weight
 
 
 def _keep(match: Match, demand: Version, result: Version, verdict: matching.Match) -> Match:
