@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from search import elastic_query as build
 from search import indexing, ranking
 from search.elastic_index import Indices
+from search.elastic_mapping import DOCUMENTS
 from search.elastic_server import Address, Server
 from search.engine import EngineUnavailable, Health
 from search.highlight import Marker
-from search.indexing import Record
 from search.page import counts, hit, nothing
 from search.query import Page
 
@@ -36,7 +36,7 @@ class ElasticEngine:
         """Take an address, without asking the server anything yet: a site starts while its server is down."""
         address = Address.parse(url)
         self._server = Server(address)
-        self._indices = Indices(self._server, address)
+        self._indices = Indices(self._server, address, DOCUMENTS)
         self._rebuilding = threading.Lock()
 
     def check(self) -> None:
@@ -50,7 +50,7 @@ class ElasticEngine:
 
     def delete(self, deletions: Iterable[Deletion]) -> None:
         """Put a tombstone in the place of each."""
-        self._indices.write(Record(each.id, each.version) for each in deletions)
+        self._indices.write(iter(deletions))
 
     def search(self, query: Query) -> Page:
         """Find records."""

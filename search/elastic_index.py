@@ -8,18 +8,18 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from search.elastic_mapping import body, fingerprint, mapping, settings
+from search.elastic_mapping import settings
 from search.elastic_server import PassingTrouble
-from search.engine import EngineUnavailable, NeedsRebuild
-from search.indexing import Record
+from search.engine import Deletion, EngineUnavailable, NeedsRebuild
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from elasticsearch import Elasticsearch
 
+    from search.elastic_mapping import Layout
     from search.elastic_server import Address, Server
     from search.ranking import Clause
 
@@ -31,24 +31,41 @@ _NOT_FOUND: Final = 404
 _LIVE: Final = {"exists": {"field": "kind"}}
 
 
+class Versioned(Protocol):
+    """What an index stores under an id: the newest version stays; a `Deletion` stays as a tombstone."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indices:
-    """All indices of one prefix on one server."""
+    """All indices of one prefix and purpose on one server."""
 
     server: Server
     address: Address
+    layout: Layout
 
     @property
     def current(self) -> str:
         """The alias that is searched."""
-        return f"{self.address.prefix}-{fingerprint()}"
+        return f"{self._family}-{self.layout.fingerprint()}"
+
+    @property
+    def _family(self) -> str:
+        return f"{self.address.prefix}{self.layout.suffix}"
 
     @property
     def next(self) -> str:
         """The alias of what a rebuild is filling."""
         return f"{self.current}-next"
 
-    def write(self, records: Iterator[Record]) -> None:
+    def write(self, records: Iterator[Versioned]) -> None:
         """Write to the index that is searched, and before that to one that is being filled.
 
         In this order: should the rebuild end in between, the second write reaches the new index by its new name.
@@ -60,18 +77,18 @@ class Indices:
             if not self._bulk(self.current, batch) and not reached:
                 raise NeedsRebuild(f"there is no index {self.current}")
 
-    def write_next(self, records: Iterator[Record]) -> None:
+    def write_next(self, records: Iterator[Versioned]) -> None:
         """Write to the index that is being filled."""
         while batch := list(islice(records, _BATCH)):
             if not self._bulk(self.next, batch, refresh=False):
                 raise EngineUnavailable("the index of this rebuild is gone: another one took its place")
 
-    def _bulk(self, alias: str, records: Sequence[Record], *, refresh: bool = True) -> bool:
+    def _bulk(self, alias: str, records: Sequence[Versioned], *, refresh: bool = True) -> bool:
         """Write with external versions; False if the alias is not there."""
         operations: list[dict[str, Any]] = []
         for each in records:
             version = {"version": each.version, "version_type": "external_gte"}
-            operations += [{"index": {"_id": each.id, **version}}, body(each)]
+            operations += [{"index": {"_id": each.id, **version}}, self._body(each)]
         with self.server.working() as client:
             # Without require_alias a write to a name that is gone would make an index of its own kind.
             answer = client.bulk(index=alias, operations=operations, require_alias=True, refresh=refresh)
@@ -81,6 +98,10 @@ class Indices:
             reason = next(item["error"] for item in failed if item["status"] in statuses - {_NOT_FOUND})
             raise EngineUnavailable(f"Elasticsearch did not store a document: {reason.get('reason')}")
         return _NOT_FOUND not in statuses
+
+    def _body(self, stored: Versioned) -> dict[str, Any]:
+        fields = {} if isinstance(stored, Deletion) else self.layout.body(stored)
+        return {"id": stored.id, "version": stored.version} | fields
 
     def search(self, asked: dict[str, Any]) -> dict[str, Any]:
         """One search; one that met the index of an ended rebuild on its way out is asked again.
@@ -171,7 +192,7 @@ class Indices:
         layout = settings(self.address.shards, self.address.replicas)
         with self.server.working() as client:
             left = [each for each in self._all(client) if self._is_next(client, each)]
-            client.indices.create(index=name, mappings=mapping(), settings=layout)
+            client.indices.create(index=name, mappings=self.layout.mapping(), settings=layout)
             actions = [{"remove_index": {"index": each}} for each in left]
             client.indices.update_aliases(actions=[*actions, {"add": {"index": name, "alias": self.next}}])
         return name
@@ -179,7 +200,7 @@ class Indices:
     def finish(self, name: str) -> None:
         """Carry the tombstones over and put the new index in the place of every older one, in one step."""
         with suppress(NeedsRebuild):  # there may be no index yet
-            self.write_next(Record(id_, version) for id_, version in self.versions(live=False))
+            self.write_next(Deletion(id_, version) for id_, version in self.versions(live=False))
         with self.server.working() as client:
             if not self._is_next(client, name):
                 raise EngineUnavailable("another rebuild took the place of this one")
@@ -207,8 +228,8 @@ class Indices:
             self.discard(name)
 
     def _all(self, client: Elasticsearch) -> list[str]:
-        own = re.compile(rf"{re.escape(self.address.prefix)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}")
-        names = client.indices.get_alias(index=f"{self.address.prefix}-*", allow_no_indices=True)
+        own = re.compile(rf"{re.escape(self._family)}-[0-9a-f]{{12}}-[0-9a-f]{{8}}")
+        names = client.indices.get_alias(index=f"{self._family}-*", allow_no_indices=True)
         return [name for name in names if own.fullmatch(name)]
 
     def _is_next(self, client: Elasticsearch, name: str) -> bool:

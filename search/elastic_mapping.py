@@ -6,16 +6,30 @@ Only what the stock server has without plug-ins is used.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from search import analysis, indexing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.indexing import Record
 
 _VERSION: Final = 1
 """Raise it with every change to the mapping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the indices of one purpose have in common; `suffix` holds a sign that no prefix may hold."""
+
+    suffix: str
+    fingerprint: Callable[[], str]
+    mapping: Callable[[], dict[str, Any]]
+    body: Callable[[Any], dict[str, Any]]
+    """The fields of what is stored beside its id and version."""
 
 
 @cache
@@ -49,8 +63,8 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
 
 
 def body(stored: Record) -> dict[str, Any]:
-    """A record as a document of the index."""
-    fields: dict[str, Any] = {"id": stored.id, "version": stored.version}
-    if stored.source:
-        fields["source"] = stored.source
-    return fields | dict(stored.texts) | dict(stored.keywords) | dict(stored.numbers)
+    """The fields of a record."""
+    return {"source": stored.source} | dict(stored.texts) | dict(stored.keywords) | dict(stored.numbers)
+
+
+DOCUMENTS: Final = Layout("", fingerprint, mapping, body)

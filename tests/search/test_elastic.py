@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -180,7 +181,8 @@ def test_a_field_that_is_not_in_the_mapping_is_refused_by_the_server(elastic_url
     engine = ElasticEngine(elastic_url)
     with engine.rebuild():
         pass
-    monkeypatch.setattr("search.elastic_index.body", lambda stored: {"id": stored.id, "colour": "red"})
+    layout = dataclasses.replace(engine._indices.layout, body=lambda _: {"colour": "red"})
+    monkeypatch.setattr(engine, "_indices", dataclasses.replace(engine._indices, layout=layout))
     with pytest.raises(EngineUnavailable, match="did not store"):
         engine.put([result(1)])
     engine.close()
