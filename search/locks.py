@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from search.engine import EngineUnavailable
@@ -19,6 +20,7 @@ class ProcessLock:
 
     path: Path
     _file: int | None = None
+    _threads: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def acquire(self) -> None:
         """Take the lock, or keep it.
@@ -26,15 +28,18 @@ class ProcessLock:
         Raises:
             EngineUnavailable: another process holds it, or nothing can be written there.
         """
-        if self._file is not None:
-            return
+        with self._threads:  # the system would take a second thread's attempt for another process's
+            if self._file is None:
+                self._file = self._locked()
+
+    def _locked(self) -> int:
         file = self._opened()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(file)
             raise EngineUnavailable(f"another process writes the index at {self.path.parent}") from error
-        self._file = file
+        return file
 
     def _opened(self) -> int:
         try:

@@ -14,7 +14,7 @@ from search import analysis, indexing
 from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tantivy import IndexWriter, Schema, Searcher
@@ -46,6 +46,17 @@ def fingerprint() -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the folders of one purpose have in common."""
+
+    fingerprint: Callable[[], str]
+    schema: Callable[[], Schema]
+
+
+DOCUMENTS: Final = Layout(fingerprint, schema)
+
+
 @dataclass
 class Store:
     """An open folder. Reading needs no lock; whoever writes must be alone."""
@@ -56,10 +67,9 @@ class Store:
     _writer: IndexWriter | None = field(default=None, repr=False)
 
     @classmethod
-    def create(cls, path: Path) -> Store:
+    def create(cls, path: Path, laid_out: Schema) -> Store:
         """Make an empty folder."""
         path.mkdir(parents=True)
-        laid_out = schema()
         index = Index(laid_out, path=str(path), reuse=False)
         index.config_reader(reload_policy="manual")
         return cls(path, index, laid_out)

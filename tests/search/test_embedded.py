@@ -213,7 +213,7 @@ def test_a_reader_whose_folder_a_rebuild_removes_reads_the_new_one(engine):
             raise ValueError("the folder is gone")
         return store.count()
 
-    assert engine._read(use) == 1
+    assert engine._documents.read(use) == 1
     assert len(set(seen)) == 2
 
 
@@ -241,7 +241,7 @@ def test_a_panic_of_the_library_is_a_damaged_index(engine):
         raise PanicException
 
     with pytest.raises(NeedsRebuild, match="damaged"):
-        engine._read(use)
+        engine._documents.read(use)
 
 
 def test_a_folder_has_one_writer_even_without_our_lock(engine, path):
