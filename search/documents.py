@@ -76,6 +76,8 @@ class Document:
     deadline: dt.date | None = None
     visible_to: tuple[str, ...] = (PUBLIC,)
     """Whoever holds one of these tokens may know of the record: "public", "verified", "org:12", ..."""
+    meaning: tuple[float, ...] = dataclasses.field(default=(), repr=False, compare=False)
+    """The vector of its text, of length 1; derived from it, so neither stored in the source nor compared."""
 
     def __post_init__(self) -> None:
         """Refuse what no engine could keep: a naive instant, a wrong kind of id, a negative version."""
@@ -205,6 +207,7 @@ def price_band(amount_fen: int | None) -> str:
 def to_dict(document: AnyDocument) -> dict[str, Any]:
     """Turn a document into plain JSON data; `from_dict` gives it back."""
     data = {field.name: getattr(document, field.name) for field in dataclasses.fields(document)}
+    del data["meaning"]
     data["published_at"] = document.published_at.isoformat()
     data["deadline"] = document.deadline and document.deadline.isoformat()
     if isinstance(document, _Wanting):

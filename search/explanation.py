@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from search import analysis
+from search import alike, analysis
 from search.indexing import full_text
 
 if TYPE_CHECKING:
@@ -26,11 +26,13 @@ class Reason:
     """One element of the result that answers the demand; each word stands in both records as it is shown.
 
     `element` is one of the five (material, method, effect, product, application), or "summary" where a result tells
-    nothing by elements.
+    nothing by elements. `pairs` are two words that mean the same, the first as the demand writes it, the second as
+    the element does.
     """
 
     element: str
     words: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,22 @@ class Gap:
     data: Mapping[str, str | int | float]
 
 
-def reasons_of(demand: Wanting, result: ResultDocument, *, telling: Callable[[str], float]) -> tuple[Reason, ...]:
+def reasons_of(
+    demand: Wanting,
+    result: ResultDocument,
+    *,
+    telling: Callable[[str], float],
+    synonyms: tuple[tuple[str, ...], ...] = (),
+) -> tuple[Reason, ...]:
     """The elements that share words with the demand; `telling` weighs a word, 0 is not worth showing."""
     shown = full_text(demand)
     asked = {word for word in analysis.words(shown) if telling(word)}
     elements = result.parts or (("summary", result.summary),)
-    found = ((name, _shared(text, asked, shown, telling)) for name, text in elements)
-    return tuple(Reason(name, words) for name, words in found if words)
+    found = (
+        Reason(name, _shared(text, asked, shown, telling), tuple(alike.pairs(shown, text, synonyms)[:_WORDS_SHOWN]))
+        for name, text in elements
+    )
+    return tuple(reason for reason in found if reason.words or reason.pairs)
 
 
 def _shared(text: str, asked: set[str], shown: str, telling: Callable[[str], float]) -> tuple[str, ...]:

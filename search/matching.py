@@ -7,12 +7,12 @@ a policy; whoever calls passes the ones in force. A match is made of one result,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
-from search import analysis
+from search import alike, analysis
 from search.explanation import Gap, Reason, gaps_of, reasons_of
 from search.indexing import full_text
 from search.indicators import Finding, judge
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Wanting = DemandDocument | ChallengeDocument
 
 PartName = Literal[
-    "lexical", "field", "maturity", "mode", "price", "region", "freshness", "completeness"
+    "lexical", "semantic", "field", "maturity", "mode", "price", "region", "freshness", "completeness"
 ]  # fmt: skip
 
 _NUMBER: Final = re.compile(r"[\d.,/-]+")
@@ -42,6 +42,7 @@ class Weights:
     """The most points of each part; together 100."""
 
     lexical: int = 45
+    semantic: int = 0
     field: int = 12
     maturity: int = 10
     mode: int = 7
@@ -55,6 +56,42 @@ class Weights:
         each = [getattr(self, one.name) for one in fields(self)]
         if min(each) < 0 or sum(each) != 100:  # noqa: PLR2004
             raise ValueError(f"the weights {each} must be at least 0 and make 100 together")
+
+    def by_words_alone(self) -> Weights:
+        """Give what meaning would weigh to the words, where meaning can't be compared: scores stay out of 100."""
+        return replace(self, lexical=self.lexical + self.semantic, semantic=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What the cosine of two meanings is worth: nothing up to the floor, all from the ceiling on.
+
+    Models differ in this: with some, two texts that have nothing in common are still at 0.8.
+    """
+
+    floor: float = 0.8
+    ceiling: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that has no length."""
+        if not -1 <= self.floor < self.ceiling <= 1:
+            raise ValueError(f"from {self.floor} to {self.ceiling} is no scale of cosines")
+
+    def share(self, cosine: float) -> float:
+        """Bring a cosine onto the scale: 0 to 1."""
+        return min(1.0, max(0.0, (cosine - self.floor) / (self.ceiling - self.floor)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """By what pairs are judged; `synonyms` are groups of words that mean the same."""
+
+    weights: Weights = Weights()
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    scale: Scale = Scale()
+
+
+_USUAL: Final = Rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +114,29 @@ class Match:
     indicators: tuple[Finding, ...]
 
 
-def score(demand: Wanting, result: ResultDocument, *, today: dt.date, weights: Weights | None = None) -> Match:
+def score(demand: Wanting, result: ResultDocument, *, today: dt.date, rules: Rules = _USUAL) -> Match:
     """Judge one pair as of `today`."""
-    shares: dict[PartName, float] = {
-        "lexical": _lexical(demand, result),
+    comparable = len(demand.meaning) == len(result.meaning) > 0
+    most = rules.weights if comparable else rules.weights.by_words_alone()
+    shares = _shares(demand, result, today, rules)
+    parts = tuple(
+        _part(name, share, getattr(most, name)) for name, share in shares.items() if comparable or name != "semantic"
+    )
+    findings = tuple(judge(indicator, result) for indicator in demand.indicators)
+    return Match(
+        score=sum(part.points for part in parts),
+        parts=parts,
+        reasons=reasons_of(demand, result, telling=weight, synonyms=rules.synonyms),
+        gaps=gaps_of(demand, result, findings),
+        indicators=findings,
+    )
+
+
+def _shares(demand: Wanting, result: ResultDocument, today: dt.date, rules: Rules) -> dict[PartName, float]:
+    """How much of each part the pair has earned, 0 to 1."""
+    return {
+        "lexical": _lexical(demand, result, rules.synonyms),
+        "semantic": rules.scale.share(sum(a * b for a, b in zip(demand.meaning, result.meaning, strict=False))),
         "field": _field(demand, result),
         "maturity": _maturity(demand, result),
         "mode": _mode(demand, result),
@@ -89,26 +145,17 @@ def score(demand: Wanting, result: ResultDocument, *, today: dt.date, weights: W
         "freshness": _freshness(result, today),
         "completeness": _completeness(result),
     }
-    most = weights or Weights()
-    parts = tuple(_part(name, share, getattr(most, name)) for name, share in shares.items())
-    findings = tuple(judge(indicator, result) for indicator in demand.indicators)
-    return Match(
-        score=sum(part.points for part in parts),
-        parts=parts,
-        reasons=reasons_of(demand, result, telling=weight),
-        gaps=gaps_of(demand, result, findings),
-        indicators=findings,
-    )
 
 
 def _part(name: PartName, share: float, most: int) -> Part:
     return Part(name, round(share * most), most)
 
 
-def _lexical(demand: Wanting, result: ResultDocument) -> float:
+def _lexical(demand: Wanting, result: ResultDocument, synonyms: tuple[tuple[str, ...], ...]) -> float:
     """How much of what the demand speaks of the result speaks of too; a demand's text is never covered whole."""
-    asked = {word: weight(word) for word in analysis.words(full_text(demand))}
-    said = analysis.words(full_text(result))
+    wanted, offered = full_text(demand), full_text(result)
+    asked = {word: weight(word) for word in analysis.words(wanted)}
+    said = analysis.words(offered).union(*(analysis.words(pair[0]) for pair in alike.pairs(wanted, offered, synonyms)))
     most = sum(asked.values())
     covered = sum(each for word, each in asked.items() if word in said) / most if most else 0.0
     return 1.0 - (1.0 - covered) ** 3

@@ -97,13 +97,17 @@ def _verdict(one: Version, other: Version | None, rule: Rule) -> tuple[Version, 
     demand, result = (one, other) if one.kind is Kind.DEMAND else (other, one)
     wanted: DemandDocument = document_of(demand)  # type: ignore[assignment]
     offered: ResultDocument = document_of(result)  # type: ignore[assignment]
-    return demand, result, matching.score(wanted, offered, today=clock.today(), weights=rule.weights)
+    return (
+        demand,
+        result,
+        matching.score(wanted, offered, today=clock.today(), rules=matching.Rules(weights=rule.weights)),
+    )
 
 
 def rule_in_force() -> Rule:
     """Return the rule of today: two dated policy records."""
     record = policies.value("matching.weights", region=codes.NATION, on=clock.today()).value
-    names = matching.Weights.__dataclass_fields__
+    names = set(matching.Weights.__dataclass_fields__) - {"semantic"}
     return Rule(
         threshold=policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value,
         weights=matching.Weights(**{name: _share(record, name) for name in names}),

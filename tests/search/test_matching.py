@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import alike
 from search.documents import WAN, Indicator
 from search.indexing import full_text
-from search.matching import Weights, score, weight
+from search.matching import Rules, Scale, Weights, score, weight
 from tests.search.conftest import DAY, challenge, demand, result
 
 TODAY = dt.date(2026, 3, 2)
@@ -196,7 +197,7 @@ def test_an_old_result_loses_its_freshness():
 
 def test_weights_are_passed_in_and_make_100():
     only_text = Weights(lexical=100, **{each.name: 0 for each in fields(Weights) if each.name != "lexical"})
-    match = judged(weights=only_text)
+    match = judged(rules=Rules(weights=only_text))
     assert match.score == points(match)["lexical"]
     with pytest.raises(ValueError, match="100"):
         Weights(lexical=50)
@@ -248,3 +249,62 @@ def test_an_unmet_indicator_is_a_gap_that_says_whether_it_must_be():
     indicator = Indicator(quantity="厚度", operator="<=", value=50, unit="μm", must=False)
     match = judged(replace(WANTED, indicators=(indicator,)))
     assert gaps(match)["indicator"] == {"wanted": "厚度 <= 50 μm", "said": "厚度0.08mm", "must": 0}
+
+
+WITH_MEANING = Rules(
+    weights=Weights(
+        lexical=35, semantic=15, field=15, maturity=10, price=10, mode=5, region=5, freshness=3, completeness=2
+    ),
+    scale=Scale(floor=0.5, ceiling=0.9),
+)
+
+
+def test_meaning_that_cannot_be_compared_leaves_its_points_to_the_words():
+    for meaning in ((), (1.0, 0.0, 0.0)):  # none at all, or of another model
+        match = judged(replace(WANTED, meaning=(1.0, 0.0)), replace(OFFERED, meaning=meaning), rules=WITH_MEANING)
+        most = {part.name: part.most for part in match.parts}
+        assert "semantic" not in most
+        assert most["lexical"] == 50
+        assert sum(most.values()) == 100
+
+
+@pytest.mark.parametrize(("cosine", "expected"), [(0.95, 15), (0.8, 11), (0.5, 0), (-1.0, 0)])
+def test_the_nearer_two_meanings_are_the_more_points_they_get(cosine, expected):
+    near = (cosine, (1 - cosine**2) ** 0.5)
+    match = judged(replace(WANTED, meaning=(1.0, 0.0)), replace(OFFERED, meaning=near), rules=WITH_MEANING)
+    assert points(match)["semantic"] == expected
+    assert match.score == sum(part.points for part in match.parts)
+
+
+@pytest.mark.parametrize(("floor", "ceiling"), [(0.9, 0.9), (0.9, 0.8), (0.5, 1.1), (-2, 0)])
+def test_a_scale_without_a_length_is_refused(floor, ceiling):
+    with pytest.raises(ValueError, match="no scale"):
+        Scale(floor=floor, ceiling=ceiling)
+
+
+ALIKE = (("锂电池", "动力电芯", "Li-ion battery"), ("散热膜", "导热膜"))
+
+
+def test_synonyms_count_as_the_same_word_and_both_are_shown_each_as_its_record_writes_it():
+    wanted = demand(1, "动力电芯的导热膜")
+    offered = result(1, "薄膜", application="用于鋰電池散热", product="散热膜卷材")
+    plain, known = judged(wanted, offered), judged(wanted, offered, rules=Rules(synonyms=ALIKE))
+    assert points(known)["lexical"] > points(plain)["lexical"]
+    pairs = {reason.element: reason.pairs for reason in known.reasons}
+    assert pairs == {"application": (("动力电芯", "鋰電池"),), "product": (("导热膜", "散热膜"),)}
+
+
+def test_a_latin_synonym_is_a_whole_word_and_a_shared_word_is_no_pair():
+    groups = (("AI", "人工智能"), ("碳化硅", "SiC"))
+    match = judged(demand(1, "人工智能"), result(1, "a", material="FAIR data"), rules=Rules(synonyms=groups))
+    assert match.reasons == ()
+    match = judged(demand(1, "碳化硅衬底 SiC"), result(1, "a", material="碳化硅粉"), rules=Rules(synonyms=groups))
+    assert [reason.pairs for reason in match.reasons] == [()]
+
+
+@given(TEXTS, TEXTS, st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple))
+def test_each_word_of_a_pair_stands_in_its_own_text(asked, said, groups):
+    for ours, theirs in alike.pairs(asked, said, groups):
+        assert ours in asked
+        assert theirs in said
+        assert ours != theirs
