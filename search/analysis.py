@@ -70,15 +70,16 @@ class Place:
 def tokens(text: str) -> Tokens:
     """Cut a text for the index."""
     normal = normalise(text).text
-    runs = list(_runs(normal))
+    cut = list(runs(normal))
     return Tokens(
-        (*_dictionary_words(normal), *_run_words(runs), *(each.token for each in quantities.find(text))),
-        tuple(_bigrams(runs)),
-        tuple(char for kind, run, _ in runs if kind == "cjk" for char in run),
+        (*_dictionary_words(normal), *_run_words(cut), *(each.token for each in quantities.find(text))),
+        tuple(_bigrams(cut)),
+        tuple(char for kind, run, _ in cut if kind == "cjk" for char in run),
     )
 
 
-def _runs(normal: str) -> Iterator[tuple[str | None, str, int]]:
+def runs(normal: str) -> Iterator[tuple[str | None, str, int]]:
+    """The runs of a text in its normal form: "cjk", "latin" or "symbol", the run, and where it starts."""
     for match in _RUN.finditer(normal):
         run = match.group()
         yield match.lastgroup, run if match.lastgroup == "cjk" else run[:_LONGEST], match.start()
@@ -104,7 +105,7 @@ def occurrences(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a text has any of the tokens, for highlighting; no dictionary is asked, so it is quick."""
     normal = normalise(text)
     sizes = sorted({len(token) for token in wanted})
-    for kind, run, start in _runs(normal.text):
+    for kind, run, start in runs(normal.text):
         found = _cjk_places(run, start, sizes) if kind == "cjk" else _run_places(kind, run, start)
         yield from (normal.span(first, last) for token, first, last in found if token in wanted)
 
@@ -121,7 +122,7 @@ def word_places(text: str) -> Iterator[Place]:
     for word, start, end in _segmenter().tokenize(normal.text, "search"):
         if _HAS_CJK.search(word):
             yield Place(word, *normal.span(start, end))
-    for kind, run, first in _runs(normal.text):
+    for kind, run, first in runs(normal.text):
         for word, start, end in _run_places(kind, run, first):
             yield Place(word, *normal.span(start, end))
 
@@ -132,7 +133,7 @@ def _run_places(kind: str | None, run: str, start: int) -> Iterator[tuple[str, i
         for part in _PART.finditer(run):
             if len(part.group()) > 1 and part.group() != run:
                 yield part.group(), start + part.start(), start + part.end()
-    elif kind == "symbol" and _searchable(run):
+    elif kind == "symbol" and searchable(run):
         yield run, start, start + len(run)
 
 
@@ -146,11 +147,17 @@ def _run_words(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
             yield run
             parts = _PART.findall(run)
             yield from (part for part in parts if len(part) > 1 and part != run)
-        elif kind == "symbol" and _searchable(run):
+        elif kind == "symbol" and searchable(run):
             yield run
 
 
-def _searchable(symbol: str) -> bool:
+def longest_words(run: str) -> list[str]:
+    """A Chinese run as the dictionary's words, the longest there are; what it does not know falls into characters."""
+    return list(_segmenter().cut(run, hmm=False))
+
+
+def searchable(symbol: str) -> bool:
+    """Whether a sign is worth finding (👍, ±, €) or mere punctuation."""
     return unicodedata.category(symbol) in _SYMBOLS
 
 
