@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from search.indexing import RANGE_FIELDS, SORTS, bounded
+from search.ranking import Phrase
 from search.text import clean
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def filters(asked: Query) -> list[Json]:
 
 def found(asked: Wanted) -> Json:
     """A short text: enough of the required tokens, scored by all."""
-    return both([any_of(asked.required, asked.minimum)], any_of(asked.scored))
+    return both([any_of(asked.finding, asked.minimum)], any_of(asked.scoring))
 
 
 def both(conditions: list[Json], scored: Json) -> Json:
@@ -57,10 +58,17 @@ def both(conditions: list[Json], scored: Json) -> Json:
     return {"bool": {"filter": conditions, "must": [scored]}}
 
 
-def any_of(clauses: Iterable[Clause], minimum: int = 1) -> Json:
+def any_of(clauses: Iterable[Clause | Phrase], minimum: int = 1) -> Json:
     """At least `minimum` of the clauses; all that hold add to the score."""
-    should = [{"term": {each.field: {"value": each.token, "boost": each.weight}}} for each in clauses]
-    return {"bool": {"should": should, "minimum_should_match": minimum}}
+    return {"bool": {"should": list(map(_one, clauses)), "minimum_should_match": minimum}}
+
+
+def _one(asked: Clause | Phrase) -> Json:
+    return {"bool": {"must": list(map(_term, asked.clauses))}} if isinstance(asked, Phrase) else _term(asked)
+
+
+def _term(clause: Clause) -> Json:
+    return {"term": {clause.field: {"value": clause.token, "boost": clause.weight}}}
 
 
 def but_not(query: Json, id_: str) -> Json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from search import analysis
 from search.query import Segment
+from search.synonyms import NONE, Synonyms
 from search.text import clean
 
 if TYPE_CHECKING:
@@ -26,13 +27,14 @@ class Marker:
     tokens: frozenset[str]
 
     @classmethod
-    def of(cls, text: str) -> Marker:
-        """Make the marker of a query's text."""
+    def of(cls, text: str, synonyms: Synonyms = NONE) -> Marker:
+        """Make the marker of a query's text; of another word of a group only the whole is marked."""
         cut = analysis.query_tokens(text)
         pairs = {pair for pair in cut.bigrams if not analysis.FUNCTION.intersection(pair)}
         words = {word for word in cut.words if len(word) > 1 or not cut.bigrams}
         alone = cut.chars if not cut.bigrams else ()
-        return cls(frozenset(words | pairs | set(alone)))
+        others = {other for found in synonyms.alternatives(text) for other in found.others}
+        return cls(frozenset(words | pairs | set(alone) | others))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the text has any of the tokens, overlapping and touching places made one."""

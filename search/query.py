@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from search.documents import PUBLIC
+from search.synonyms import NONE, Synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from search.documents import AnyDocument, Kind
+    from search.embedding import Vector
 
 Sort = Literal["relevance", "newest", "deadline", "bounty"]
 
@@ -63,9 +65,14 @@ class Query:
 
     `text` is what a person typed and is never read as syntax. Page and size are brought into their bounds.
     A facet's counts take every filter into account but its own, so that a second value can be chosen.
+    With `exact` only records are found that hold the text as it stands, not some of its words.
+    `today` (`date.toordinal()`) lets the sort "deadline" begin with what is still to come; the past follows.
     """
 
     text: str = ""
+    synonyms: Synonyms = NONE
+    exact: bool = False
+    today: int | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ranges: Mapping[str, Range] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
@@ -73,6 +80,10 @@ class Query:
     page: int = 1
     per_page: int = 20
     visible_to: tuple[str, ...] = (PUBLIC,)
+    meaning: Vector = field(default=(), repr=False)
+    """The vector of the text; with it, records that mean the same are found and put forward, without it words decide."""
+    related: float = 0.0
+    """The cosine from which on a record is found by its meaning alone; `Embedder.related` of the same model."""
 
     def __post_init__(self) -> None:
         """Refuse unknown fields; clamp the page and its size.

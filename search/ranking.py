@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from search import analysis
+from search.synonyms import NONE, Synonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from search.query import Query
 
 WEIGHTS: Final = {"words": 1.0, "bigrams": 0.7, "chars": 0.9, "title": 0.5, "owner": 0.5}
 """What a token counts in each field, times the engine's BM25: chosen on one half of a judged set, checked on the
@@ -27,6 +31,12 @@ RAREST: Final = 40
 MOST: Final = {"words": 300, "bigrams": 300, "chars": 200, "title": 100, "owner": 100}
 """So many tokens of a text are asked in each field: a server limits the clauses of a query."""
 
+SYNONYM: Final = 0.8
+"""What another word of a group counts, of what the word that was typed counts."""
+
+MOST_SYNONYMS: Final = 50
+"""So many other words are asked for one text."""
+
 CANDIDATES: Final = 200
 """So many candidates of a long text are put in order by all its tokens."""
 
@@ -41,12 +51,36 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Tokens that count only together: a word that the dictionary may cut in one text and not in the next."""
+
+    clauses: tuple[Clause, ...]
+    stands_for: int = 1
+    """So many required clauses are met where it is in the record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for: at least `minimum` of the `required` clauses; all of `scored` add to the score."""
+    """What to look for: at least `minimum` of `finding`; all of `scoring` adds to the score.
+
+    `phrases` are other words for what was typed: each stands for the clauses of its word, none raises the minimum.
+    """
 
     required: tuple[Clause, ...]
     scored: tuple[Clause, ...]
     minimum: int = 1
+    phrases: tuple[Phrase, ...] = ()
+
+    @property
+    def finding(self) -> tuple[Clause | Phrase, ...]:
+        """What a short text finds its records by."""
+        repeated = (each for each in self.phrases for _ in range(min(each.stands_for, self.minimum)))
+        return (*self.required, *repeated)
+
+    @property
+    def scoring(self) -> tuple[Clause | Phrase, ...]:
+        """What puts the records in order."""
+        return (*self.scored, *self.phrases)
 
     @property
     def long(self) -> bool:
@@ -54,7 +88,12 @@ class Wanted:
         return len(self.required) > LONG
 
 
-def wanted(text: str) -> Wanted | None:
+def of_query(query: Query) -> Wanted | None:
+    """Read what is asked of an engine; None when its text has nothing to search for."""
+    return exactly(query.text) if query.exact else wanted(query.text, query.synonyms)
+
+
+def wanted(text: str, synonyms: Synonyms = NONE) -> Wanted | None:
     """Read a query; None when there is nothing to search for in it."""
     cut = analysis.query_tokens(text)
     if not cut:
@@ -66,7 +105,54 @@ def wanted(text: str) -> Wanted | None:
         required=(*telling, *names),
         scored=(*scored, *_clauses("title", cut.words), *names),
         minimum=1 if len(telling) > LONG else max(1, math.ceil(ENOUGH * len(telling))),
+        phrases=tuple(islice(_other_words(text, synonyms), MOST_SYNONYMS)),
     )
+
+
+def exactly(text: str) -> Wanted | None:
+    """Read a query of which every pair of neighbours and every Latin word must be in the record."""
+    asked, phrase = wanted(text), whole(text)
+    return replace(asked, required=(), phrases=(phrase,), minimum=1) if asked and phrase.clauses else None
+
+
+def whole(text: str) -> Phrase:
+    """The tokens of every text that holds this one, whatever the dictionary makes of its neighbours."""
+    cut = analysis.tokens(text).distinct()
+    chinese, paired = set(cut.chars), set("".join(cut.bigrams))
+    # Chinese words are left out: whether they are cut depends on what stands beside them.
+    latin = (word for word in cut.words if chinese.isdisjoint(word) and not word.startswith("#"))
+    return Phrase(
+        (
+            *_clauses("words", tuple(latin)),
+            *_clauses("bigrams", cut.bigrams),
+            *_clauses("chars", tuple(char for char in cut.chars if char not in paired)),
+        )
+    )
+
+
+def _other_words(text: str, synonyms: Synonyms) -> Iterator[Phrase]:
+    """Each other word as a phrase that weighs somewhat less than the word that was typed."""
+    for found in synonyms.alternatives(text):
+        said = wanted(found.said)
+        phrases = (_weighed(other, said) for other in found.others if said is not None)
+        yield from (phrase for phrase in phrases if phrase.clauses)
+
+
+def _weighed(other: str, said: Wanted) -> Phrase:
+    """Weigh another word; what it shares with the word that was typed adds to the score already."""
+    cut, clauses = analysis.tokens(other), whole(other).clauses
+    shared = {each.token for each in said.scored}.intersection((*cut.words, *cut.bigrams, *cut.chars))
+    already = _weight(each for each in said.scored if each.token in shared)
+    own = _weight(each for each in clauses if each.token not in shared)
+    share = max(0.0, SYNONYM * _weight(said.scored) - already) / (own or 1.0)
+    weights = (0.0 if each.token in shared else each.weight * share for each in clauses)
+    return Phrase(
+        tuple(replace(each, weight=weight) for each, weight in zip(clauses, weights, strict=True)), len(said.required)
+    )
+
+
+def _weight(clauses: Iterable[Clause]) -> float:
+    return sum(each.weight for each in clauses)
 
 
 def _telling(cut: analysis.Tokens) -> tuple[Clause, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tantivy import FieldType, Occur, Query
 
 from search.indexing import RANGE_FIELDS, bounded
+from search.ranking import Phrase
 from search.text import clean
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ def _within(schema: Schema, field: str, bounds: Range) -> Query:
     return Query.range_query(schema, field, FieldType.Integer, lower, upper)
 
 
-def any_of(schema: Schema, clauses: Iterable[Clause], minimum: int = 1) -> Query:
+def any_of(schema: Schema, clauses: Iterable[Clause | Phrase], minimum: int = 1) -> Query:
     """At least `minimum` of the clauses; all that hold add to the score."""
-    should = [(Occur.Should, _term(schema, clause)) for clause in clauses]
+    should = [(Occur.Should, _one(schema, each)) for each in clauses]
     return Query.boolean_query(should, minimum_number_should_match=minimum)
+
+
+def _one(schema: Schema, asked: Clause | Phrase) -> Query:
+    if isinstance(asked, Phrase):
+        return both(*(_term(schema, each) for each in asked.clauses))
+    return _term(schema, asked)
 
 
 def _term(schema: Schema, clause: Clause) -> Query:

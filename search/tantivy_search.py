@@ -60,22 +60,22 @@ class Search:
             return query
         if self.wanted.long:
             return self._long(query, self.wanted)
-        found = build.unscored(build.any_of(self.schema, self.wanted.required, self.wanted.minimum))
-        return build.both(query, found, build.any_of(self.schema, self.wanted.scored))
+        found = build.unscored(build.any_of(self.schema, self.wanted.finding, self.wanted.minimum))
+        return build.both(query, found, build.any_of(self.schema, self.wanted.scoring))
 
     def _long(self, query: Query, asked: Wanted) -> Query:
         """Few rare tokens find the candidates, all tokens put them in order: 18 times faster than in one go."""
         own = self.searcher.doc_freq("id", self.but) if self.but else 0
         addresses: list[DocAddress] = []
         for rare in rarest(asked, self.searcher.doc_freq, above=min(own, 1)):
-            condition = build.both(query, build.any_of(self.schema, rare))
+            condition = build.both(query, build.any_of(self.schema, (*rare, *asked.phrases)))
             found = self.searcher.search(condition, CANDIDATES, count=False).hits
             addresses = [address for _, address in found]
             if len(addresses) >= CANDIDATES:
                 break
         ties = self.searcher.fast_field_values("tie", addresses)
         among = build.unscored(Query.term_set_query(self.schema, "tie", ties))
-        return build.both(among, build.any_of(self.schema, asked.scored))
+        return build.both(among, build.any_of(self.schema, asked.scoring))
 
     def _ordered(self, query: Query, sort: str) -> tuple[int, list[tuple[float, DocAddress]]]:
         """The hits up to the end of the page; equal ones the newest first, then by a number of their own."""
