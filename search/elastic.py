@@ -16,10 +16,14 @@ from search import indexing, ranking
 from search.elastic_index import Indices
 from search.elastic_mapping import DOCUMENTS
 from search.elastic_server import Address, Server
+from search.elastic_stored import STORED, candidates
 from search.engine import EngineUnavailable, Health
 from search.highlight import Marker
 from search.page import counts, hit, nothing
+from search.publication import Publication
 from search.query import Page
+from search.stored import prepare, satisfied_by
+from search.synonyms import NONE, Synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.query import Query
+    from search.stored import Satisfied, StoredQuery
 
 
 class ElasticEngine:
@@ -37,7 +42,9 @@ class ElasticEngine:
         address = Address.parse(url)
         self._server = Server(address)
         self._indices = Indices(self._server, address, DOCUMENTS)
+        self._stored = Indices(self._server, address, STORED)
         self._rebuilding = threading.Lock()
+        self._restoring = threading.Lock()
 
     def check(self) -> None:
         """Ask the server for its version; every first use does."""
@@ -54,10 +61,10 @@ class ElasticEngine:
 
     def search(self, query: Query) -> Page:
         """Find records."""
-        wanted = ranking.wanted(query.text)
+        wanted = ranking.of_query(query)
         if wanted is None and query.text.strip():
             return nothing(query)
-        return self._page(query, wanted, Marker.of(query.text))
+        return self._page(query, wanted, Marker.of(query.text, query.synonyms))
 
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a document."""
@@ -72,19 +79,30 @@ class ElasticEngine:
     @contextmanager
     def rebuild(self) -> Iterator[_Fresh]:
         """Fill a fresh index and move the alias to it."""
-        if not self._rebuilding.acquire(blocking=False):
-            raise EngineUnavailable("a rebuild is already under way")
-        try:
-            name = self._indices.begin()
-            try:
-                yield _Fresh(self._indices)
-                self._indices.finish(name)
-            except BaseException:
-                with suppress(EngineUnavailable):
-                    self._indices.discard(name)
-                raise
-        finally:
-            self._rebuilding.release()
+        with _alone(self._rebuilding), _replacing(self._indices):
+            yield _Fresh(self._indices)
+
+    def store(self, queries: Iterable[StoredQuery]) -> None:
+        """Keep queries, older versions left out."""
+        self._stored.write(map(prepare, queries))
+
+    def unstore(self, deletions: Iterable[Deletion]) -> None:
+        """Put a tombstone in the place of each."""
+        self._stored.write(iter(deletions))
+
+    def satisfied(self, document: AnyDocument, synonyms: Synonyms = NONE) -> list[Satisfied]:
+        """Ask every stored query."""
+        publication = Publication.of(document, synonyms)
+        return satisfied_by(publication, candidates(self._stored, publication))
+
+    def stored_versions(self) -> Iterator[tuple[str, int]]:
+        """Give id and version of every stored query."""
+        return self._stored.versions(live=True)
+
+    def restore(self, queries: Iterable[StoredQuery]) -> None:
+        """Fill a fresh index and move the alias to it."""
+        with _alone(self._restoring), _replacing(self._stored):
+            self._stored.write_next(map(prepare, queries))
 
     def health(self) -> Health:
         """Say whether the server has an index to search."""
@@ -101,6 +119,7 @@ class ElasticEngine:
     def drop(self) -> None:
         """Remove every index of this prefix."""
         self._indices.drop()
+        self._stored.drop()
 
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
         sort = query.sort if wanted or query.sort != "relevance" else "newest"
@@ -127,10 +146,34 @@ class ElasticEngine:
         own = int(but is not None and self._indices.has(but))
         ids: list[str] = []
         for rare in ranking.rarest(asked, lambda field, token: frequencies.get((field, token), 0), above=own):
-            ids = self._indices.ids(build.both(build.filters(query), build.any_of(rare)), ranking.CANDIDATES)
+            ids = self._indices.ids(
+                build.both(build.filters(query), build.any_of((*rare, *asked.phrases))), ranking.CANDIDATES
+            )
             if len(ids) >= ranking.CANDIDATES:
                 break
-        return build.both([{"ids": {"values": ids}}], build.any_of(asked.scored))
+        return build.both([{"ids": {"values": ids}}], build.any_of(asked.scoring))
+
+
+@contextmanager
+def _alone(lock: threading.Lock) -> Iterator[None]:
+    if not lock.acquire(blocking=False):
+        raise EngineUnavailable("a rebuild is already under way")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _replacing(indices: Indices) -> Iterator[None]:
+    name = indices.begin()
+    try:
+        yield
+        indices.finish(name)
+    except BaseException:
+        with suppress(EngineUnavailable):
+            indices.discard(name)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search import indexing, ranking
-from search.engine import EngineUnavailable, Health
+from search.engine import EngineUnavailable, Health, NeedsRebuild
 from search.highlight import Marker
 from search.indexing import Record
 from search.locks import ProcessLock
 from search.page import nothing
+from search.publication import Publication
+from search.stored import prepare, satisfied_by
+from search.synonyms import NONE, Synonyms
 from search.tantivy_search import Search
 from search.tantivy_shelf import Shelf
-from search.tantivy_store import DOCUMENTS
+from search.tantivy_store import DOCUMENTS, Store
+from search.tantivy_stored import STORED, candidates
+from search.tantivy_stored import record as stored_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.query import Page, Query
+    from search.stored import Satisfied, StoredQuery
 
 
 class EmbeddedEngine:
@@ -34,6 +40,7 @@ class EmbeddedEngine:
     def __init__(self, path: Path) -> None:
         self._process = ProcessLock(path / "writer.lock")
         self._documents = Shelf(path, DOCUMENTS, self._process)
+        self._stored = Shelf(path / "stored", STORED, self._process)
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         """Write documents, older versions left out."""
@@ -45,10 +52,10 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Page:
         """Find records."""
-        wanted = ranking.wanted(query.text)
+        wanted = ranking.of_query(query)
         if wanted is None and query.text.strip():
             return nothing(query)
-        return self._page(query, wanted, Marker.of(query.text))
+        return self._page(query, wanted, Marker.of(query.text, query.synonyms))
 
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a document."""
@@ -66,6 +73,40 @@ class EmbeddedEngine:
         with self._documents.rebuilding() as fill:
             yield _Fresh(fill)
 
+    def store(self, queries: Iterable[StoredQuery]) -> None:
+        """Keep queries, older versions left out."""
+        self._stored.write(self._laid_out(queries))
+
+    def unstore(self, deletions: Iterable[Deletion]) -> None:
+        """Put a tombstone in the place of each."""
+        self._stored.write(Record(each.id, each.version) for each in deletions)
+
+    def satisfied(self, document: AnyDocument, synonyms: Synonyms = NONE) -> list[Satisfied]:
+        """Ask every stored query."""
+        publication = Publication.of(document, synonyms)
+        return self._stored.read(lambda store: satisfied_by(publication, candidates(store, publication)))
+
+    def stored_versions(self) -> Iterator[tuple[str, int]]:
+        """Give id and version of every stored query."""
+        return self._stored.versions()
+
+    def restore(self, queries: Iterable[StoredQuery]) -> None:
+        """Fill a fresh folder and make it the current one."""
+        with self._stored.rebuilding() as fill:
+            fill(self._laid_out(queries))
+
+    def _laid_out(self, queries: Iterable[StoredQuery]) -> Iterator[Record]:
+        frequency = self._frequency()
+        return (stored_record(prepare(each), frequency) for each in queries)
+
+    def _frequency(self) -> Callable[[str], int]:
+        """In how many documents a term is; in none as long as there is no index of them."""
+        try:
+            searcher = self._documents.read(Store.searcher)
+        except NeedsRebuild:
+            return lambda _: 0
+        return lambda term: max(searcher.doc_freq(field, term) for field in ("words", "bigrams", "chars"))
+
     def health(self) -> Health:
         """Say whether there is an index to search."""
         try:
@@ -77,6 +118,7 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Let go of the writer and the lock."""
         self._documents.close()
+        self._stored.close()
         self._process.release()
 
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:

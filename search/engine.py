@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from search.synonyms import NONE, Synonyms
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from search.documents import AnyDocument
     from search.query import Page, Query
+    from search.stored import Satisfied, StoredQuery
 
 
 class EngineUnavailable(Exception):
@@ -55,7 +58,8 @@ class Engine(Protocol):
     """Everything an engine does.
 
     Every method raises `EngineUnavailable` when the engine cannot answer, and `NeedsRebuild` when it has no
-    usable index; `rebuild`, `health` and `close` work without one. Only one process writes: the relay.
+    usable index; `rebuild`, `restore`, `health` and `close` work without one. Documents and stored queries are kept
+    apart. Only one process writes: the relay.
     """
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
@@ -80,6 +84,27 @@ class Engine(Protocol):
         """Build a fresh index beside the present one, and put it in its place when the block ends well.
 
         Until then searches see the present index and writes go to both; if the block raises, nothing changes.
+        """
+
+    def store(self, queries: Iterable[StoredQuery]) -> None:
+        """Keep queries; they are asked when this returns. Versions count as those of documents do."""
+
+    def unstore(self, deletions: Iterable[Deletion]) -> None:
+        """Forget stored queries; a later `store` of the same or an older version does not bring one back."""
+
+    def satisfied(self, document: AnyDocument, synonyms: Synonyms = NONE) -> list[Satisfied]:
+        """Give the stored queries that a document satisfies, in the order of their ids; it need not be in the index.
+
+        Of each group of synonyms the document says all when it says one.
+        """
+
+    def stored_versions(self) -> Iterator[tuple[str, int]]:
+        """Give id and version of every stored query, in the order of the ids."""
+
+    def restore(self, queries: Iterable[StoredQuery]) -> None:
+        """Put these in the place of all stored queries, at its end and at once; before the first there are none.
+
+        Until then `store` and `unstore` go to both; if the iterable raises, nothing changes.
         """
 
     def health(self) -> Health:

@@ -127,7 +127,7 @@ class Store:
         return int(found.count)
 
     def _live(self) -> Query:
-        return Query.term_set_query(self.schema, "kind", ["result", "demand", "challenge"])
+        return Query.term_set_query(self.schema, "kind", ["result", "demand", "challenge", "stored"])
 
     def writer(self) -> IndexWriter:
         """The one writer, opened when first needed."""
