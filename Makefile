@@ -13,7 +13,7 @@ DEMO := MARKETPLACE_MODE=demo MARKETPLACE_DATABASE_URL=sqlite:///$(DEMO_HOME)/ma
 	MARKETPLACE_SEARCH_URL=embedded:$(DEMO_HOME)/index MARKETPLACE_DATA_DIR=$(DEMO_HOME)/files
 
 .DEFAULT_GOAL := help
-.PHONY: help python-found install demo test check format lint types layers templates translations bench clean elasticsearch
+.PHONY: help python-found install demo test check format lint types layers templates translations bench chaos clean elasticsearch
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,7 +59,10 @@ translations: $(READY)
 	$(BIN)/python -m tests.translations
 
 bench: $(READY)  ## measure speed and memory, each against a named baseline in the same run
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in $(filter-out benchmarks/chaos.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+chaos: $(READY)  ## start three Elasticsearch nodes, kill one under load, show that nothing is lost (about 3 minutes)
+	@$(BIN)/python benchmarks/chaos.py
 
 elasticsearch: $(READY)  ## start a real Elasticsearch 8 for development and print its address
 	@.ci/elasticsearch start
