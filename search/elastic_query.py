@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from search.indexing import RANGE_FIELDS, SORTS, bounded
 from search.ranking import Phrase
-from search.text import clean
+from search.text import coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,7 @@ def but_not(query: Json, id_: str) -> Json:
 
 
 def _terms(name: str, values: Iterable[str]) -> Json:
-    return {"terms": {name: list(map(clean, values))}}
+    return {"terms": {name: coded(values)}}
 
 
 def _within(field: str, bounds: Range) -> Json:

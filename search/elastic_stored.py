@@ -1,7 +1,8 @@
 """Stored queries on Elasticsearch, without its percolator: clauses as documents of the terms they need.
 
 Each clause is a nested document of its query, so that a query's clauses are replaced together by one versioned write.
-`terms_set` finds those of which a publication has as many terms as they need; filters are compared as codes.
+`terms_set` finds those of which a publication has as many terms as they need; filters are compared as codes. A
+server limits the terms of such a question, so a very long publication asks for one term of each clause instead.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ _VERSION: Final = 1
 
 _PAGE: Final = 1_000
 
+_LONG: Final = 900
+"""A publication of more terms is asked about by one term of each clause: the smallest server takes 1,024 at once."""
+
+_MOST: Final = 60_000
+"""So many values a server takes in one list."""
+
 
 @cache
 def fingerprint() -> str:
@@ -44,7 +51,10 @@ def mapping() -> Json:
         "version": {"type": "long", "index": False},
         "source": {"type": "keyword", "index": False, "doc_values": False},
         "bare": {"type": "boolean"},
-        "ways": {"type": "nested", "properties": {"terms": keyword, "needed": {"type": "integer"}}},
+        "ways": {
+            "type": "nested",
+            "properties": {"terms": keyword, "needed": {"type": "integer"}, "longest": keyword},
+        },
     }
     names = ("kind", "visible_to", *map(stored.filter_field, FILTERS))
     return {
@@ -56,7 +66,10 @@ def mapping() -> Json:
 
 def body(prepared: Prepared) -> Json:
     """The fields of a stored query; it is bare if filters alone decide."""
-    ways = [{"terms": needs.terms, "needed": len(needs.terms)} for _, needs in prepared.ways]
+    ways = [
+        {"terms": needs.terms, "needed": len(needs.terms), "longest": max(needs.terms, key=len)}
+        for _, needs in prepared.ways
+    ]
     return {"source": prepared.source, "bare": not prepared.query.clauses, "ways": ways} | prepared.keywords
 
 
@@ -77,11 +90,18 @@ def candidates(indices: Indices, publication: Publication) -> Iterator[Prepared]
 def _query(publication: Publication) -> Json:
     conditions = [_any("visible_to", publication.codes("visible_to"))]
     conditions += [_any(stored.filter_field(name), (stored.ANY, *publication.codes(name))) for name in FILTERS]
-    said = {"terms": sorted(publication.tokens), "minimum_should_match_field": "ways.needed"}
-    clause = {"nested": {"path": "ways", "score_mode": "none", "query": {"terms_set": {"ways.terms": said}}}}
+    clause = {"nested": {"path": "ways", "score_mode": "none", "query": _said(sorted(publication.tokens))}}
     either = {"bool": {"should": [{"term": {"bare": True}}, clause]}}
     return {"bool": {"filter": [*conditions, either]}}
 
 
+def _said(terms: list[str]) -> Json:
+    """The clauses that may hold where these terms are said."""
+    if len(terms) <= _LONG:
+        return {"terms_set": {"ways.terms": {"terms": terms, "minimum_should_match_field": "ways.needed"}}}
+    parts = (terms[start : start + _MOST] for start in range(0, len(terms), _MOST))
+    return {"bool": {"should": [{"terms": {"ways.longest": part}} for part in parts]}}
+
+
 def _any(field: str, codes: tuple[str, ...]) -> Json:
-    return {"terms": {field: stored.indexable(codes)}}
+    return {"terms": {field: codes}}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from search import analysis
 from search.documents import from_dict, to_dict
-from search.text import clean
+from search.text import clean, coded
 
 if TYPE_CHECKING:
     from search.documents import AnyDocument
@@ -65,7 +65,7 @@ def record(document: AnyDocument) -> Record:
         version=document.version,
         source=clean(json.dumps(to_dict(document), ensure_ascii=False, separators=(",", ":"))),
         texts=tuple(_texts(document).items()),
-        keywords=tuple((name, tuple(map(clean, values))) for name, values in _keywords(document).items() if values),
+        keywords=tuple((name, coded(values)) for name, values in _keywords(document).items() if values),
         numbers=tuple((name, bounded(value)) for name, value in _numbers(document).items() if value is not None),
     )
 

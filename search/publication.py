@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from search import analysis, indexing
 from search.indexing import RANGE_FIELDS, bounded
 from search.synonyms import NONE, Synonyms
-from search.text import clean, normalise
+from search.text import coded, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ class Publication:
         return cls(
             f"{text}\n{more}",
             tokens.union(cut.words, cut.bigrams, cut.chars),
-            {"id": (clean(document.id),)} | dict(record.keywords),
+            {"id": coded((document.id,))} | dict(record.keywords),
             dict(record.numbers),
         )
 
@@ -51,7 +51,7 @@ class Publication:
     ) -> bool:
         """Whether filters, ranges and visibility let it through, as those of a search would."""
         conditions = (("visible_to", visible_to), *filters.items())
-        return all(any(clean(value) in self.codes(name) for value in values) for name, values in conditions) and all(
+        return all(not set(coded(values)).isdisjoint(self.codes(name)) for name, values in conditions) and all(
             self._within(RANGE_FIELDS[name], bounds) for name, bounds in ranges.items()
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from search.clauses import Needs, alternatives
 from search.documents import PUBLIC
 from search.query import FILTERS, Query, Range
-from search.text import clean
+from search.text import clean, coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,9 +25,6 @@ VERSION: Final = 1
 
 ANY: Final = "*"
 """Stands for a filter that a query does not ask."""
-
-_LONGEST: Final = 1_000
-"""Characters of a filter's value by which candidates are found; engines refuse very long ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +94,8 @@ class Prepared:
     @property
     def keywords(self) -> dict[str, tuple[str, ...]]:
         """Exact codes by which candidates are found; a filter that is not asked has the value `ANY`."""
-        asked = {filter_field(name): indexable(self.query.filters.get(name, (ANY,))) for name in FILTERS}
-        return asked | {"kind": ("stored",), "visible_to": indexable(self.query.visible_to)}
+        asked = {filter_field(name): coded(self.query.filters.get(name, (ANY,))) for name in FILTERS}
+        return asked | {"kind": ("stored",), "visible_to": coded(self.query.visible_to)}
 
 
 def prepare(query: StoredQuery) -> Prepared:
@@ -135,8 +132,3 @@ def _judged(candidate: Prepared, publication: Publication) -> Satisfied | None:
 def filter_field(name: str) -> str:
     """The field that keeps what a query wants of a filter."""
     return f"filter_{name}"
-
-
-def indexable(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Values as an engine keeps them."""
-    return tuple(clean(value)[:_LONGEST] for value in values)

@@ -8,7 +8,7 @@ from tantivy import FieldType, Occur, Query
 
 from search.indexing import RANGE_FIELDS, bounded
 from search.ranking import Phrase
-from search.text import clean
+from search.text import coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def filtered(schema: Schema, asked: Asked, *, without: str | None = None) -> Que
     """What the viewer may see and the filters and ranges leave; `without` leaves one filter out."""
     tokens = [("visible_to", asked.visible_to)]
     tokens += [(name, values) for name, values in asked.filters.items() if name != without]
-    conditions = [Query.term_set_query(schema, name, list(map(clean, values))) for name, values in tokens]
+    conditions = [Query.term_set_query(schema, name, coded(values)) for name, values in tokens]
     conditions += [_within(schema, RANGE_FIELDS[name], each) for name, each in asked.ranges.items()]
     return unscored(Query.boolean_query([(Occur.Must, each) for each in conditions]))
 

@@ -76,4 +76,4 @@ def candidates(store: Store, publication: Publication) -> Iterator[Prepared]:
 def _query(schema: Schema, publication: Publication) -> Query:
     conditions = [("key", (_BARE, *publication.tokens)), ("visible_to", publication.codes("visible_to"))]
     conditions += [(stored.filter_field(name), (stored.ANY, *publication.codes(name))) for name in FILTERS]
-    return both(*(Query.term_set_query(schema, name, stored.indexable(codes)) for name, codes in conditions))
+    return both(*(Query.term_set_query(schema, name, codes) for name, codes in conditions))

@@ -10,9 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _REPLACEMENT: Final = "\ufffd"
+_LONGEST_CODE: Final = 1_000
 _DROPPED: Final = r"\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 _COMBINING: Final = r"\u0300-\u036f\u3099\u309a\u20d0-\u20ff"
 # Text without any of these maps character by character; with them a cluster is several characters.
@@ -44,6 +45,11 @@ class Normal:
 def clean(text: str) -> str:
     """Replace lone surrogates, which no engine and no database can store."""
     return _SURROGATE.sub(_REPLACEMENT, text)
+
+
+def coded(values: Iterable[str]) -> tuple[str, ...]:
+    """Codes as engines keep and compare them: without lone surrogates, and no longer than any engine takes."""
+    return tuple(clean(value)[:_LONGEST_CODE] for value in values)
 
 
 def normalise(text: str) -> Normal:
