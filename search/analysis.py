@@ -187,6 +187,17 @@ def pinyin(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in spelt if len(form) > 1))
 
 
+@lru_cache(maxsize=50_000)  # the same keywords stand in many records
+def spelt(text: str) -> tuple[str, ...]:
+    """A text in Latin letters, in full and by initials; nothing where it has no Chinese in it."""
+    from pypinyin import Style, lazy_pinyin
+
+    normal = normalise(text).text
+    if not _HAS_CJK.search(normal):
+        return ()
+    return tuple("".join(lazy_pinyin(normal, style=style)) for style in (Style.NORMAL, Style.FIRST_LETTER))
+
+
 @cache
 def domain_terms() -> frozenset[str]:
     """The terms of the eleven fields, in their normal form."""

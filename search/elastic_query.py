@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from search.indexing import RANGE_FIELDS, SORTS, bounded
+from search.indexing import RANGE_FIELDS, SORTS, STARTS, bounded
+from search.query import Range
 from search.ranking import Phrase
 from search.text import coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from search.query import Query, Range
+    from search.query import Query
     from search.ranking import Clause, Wanted
+    from search.suggestions import Beginning
 
 Json = dict[str, Any]
 
@@ -25,14 +27,40 @@ def search_body(asked: Query, text: Json | None, *, sort: str) -> Json:
     own = {name for name in asked.facets if name in asked.filters}
     filters = [*visible(asked), *(_terms(name, asked.filters[name]) for name in asked.filters if name not in own)]
     return {
-        "query": {"bool": {"filter": filters, "must": [text] if text else []}},
+        "query": _query(asked, filters, text, sort),
         "post_filter": {"bool": {"filter": [_terms(name, asked.filters[name]) for name in sorted(own)]}},
         "aggs": {name: _facet(asked, name, own) for name in asked.facets},
-        "sort": _sort(sort),
+        "sort": _sort(sort, to_come_first=_to_come_first(asked, sort)),
         "from": asked.offset,
         "size": asked.per_page,
         "track_total_hits": True,
         "track_scores": sort == "relevance",
+        "_source": ["source"],
+    }
+
+
+def _query(asked: Query, filters: list[Json], text: Json | None, sort: str) -> Json:
+    found = [text] if text else []
+    if not _to_come_first(asked, sort):
+        return {"bool": {"filter": filters, "must": found}}
+    # The score is free to say whether the deadline is still to come.
+    to_come = {"constant_score": {"filter": _within("deadline", Range(asked.today))}}
+    return {"bool": {"filter": [*filters, *found], "should": [to_come]}}
+
+
+def _to_come_first(asked: Query, sort: str) -> bool:
+    return sort == "deadline" and asked.today is not None
+
+
+def beginning_body(asked: Query, typed: Beginning) -> Json:
+    """The newest of what the viewer may see that begins so or holds it."""
+    begins = [{"prefix": {STARTS: {"value": form}}} for form in typed.forms]
+    either = {"bool": {"should": [*begins, _one(typed.phrase)], "minimum_should_match": 1}}
+    return {
+        "query": {"bool": {"filter": [*filters(asked), either]}},
+        "sort": _sort("newest"),
+        "size": asked.per_page,
+        "track_total_hits": False,
         "_source": ["source"],
     }
 
@@ -94,9 +122,10 @@ def _facet(asked: Query, name: str, own: set[str]) -> Json:
     }
 
 
-def _sort(sort: str) -> list[Json]:
+def _sort(sort: str, *, to_come_first: bool = False) -> list[Json]:
     equal = [{"published_at": "desc"}, {"tie": "asc"}]
     if sort == "relevance":
         return [{"_score": "desc"}, *equal]
     field, largest = SORTS[sort]
-    return [{field: {"order": "desc" if largest else "asc", "missing": "_last"}}, *equal]
+    first = [{"_score": "desc"}] if to_come_first else []
+    return [*first, {field: {"order": "desc" if largest else "asc", "missing": "_last"}}, *equal]

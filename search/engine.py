@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from search.documents import AnyDocument
     from search.query import Page, Query
     from search.stored import Satisfied, StoredQuery
+    from search.suggestions import Suggestion
 
 
 class EngineUnavailable(Exception):
@@ -77,6 +78,9 @@ class Engine(Protocol):
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a whole document, itself left out; the query's text is not used."""
 
+    def suggest(self, typed: str, visible_to: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
+        """Give what a person may be about to type, out of the records that he may see; always in the same order."""
+
     def versions(self) -> Iterator[tuple[str, int]]:
         """Give id and version of every record in the index, in the order of the ids."""
 
@@ -114,8 +118,10 @@ class Engine(Protocol):
         """Let go of files, locks and connections; the engine cannot be used afterwards."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, dimensions: int = 0) -> Engine:
     """Open `embedded:PATH`, or Elasticsearch at `http(s)://[name:password@]host:port[/prefix]`.
+
+    `dimensions` is the size of the vectors of meaning, 0 where there are none; an index of another size is stale.
 
     Nothing is asked of a folder or a server yet, so that a site starts whatever their state; `health()` says it in
     one line, and every use raises `WrongServer` or `EngineUnavailable` until it is put right.
@@ -127,9 +133,9 @@ def open_engine(url: str) -> Engine:
     if scheme == "embedded" and rest:
         from search.embedded import EmbeddedEngine
 
-        return EmbeddedEngine(Path(rest))
+        return EmbeddedEngine(Path(rest), dimensions)
     if scheme in {"http", "https"} and rest.startswith("//"):
         from search.elastic import ElasticEngine
 
-        return ElasticEngine(url)
+        return ElasticEngine(url, dimensions)
     raise ValueError(f"{scheme!r} is not a search address: use embedded:PATH or http(s)://HOST:PORT")

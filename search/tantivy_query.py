@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
 
-from search.indexing import RANGE_FIELDS, bounded
+from search.indexing import RANGE_FIELDS, STARTS, bounded
 from search.ranking import Phrase
 from search.text import coded
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from search.query import Query as Asked
     from search.query import Range
     from search.ranking import Clause
+    from search.suggestions import Beginning
 
 
 def filtered(schema: Schema, asked: Asked, *, without: str | None = None) -> Query:
@@ -25,11 +27,12 @@ def filtered(schema: Schema, asked: Asked, *, without: str | None = None) -> Que
     tokens = [("visible_to", asked.visible_to)]
     tokens += [(name, values) for name, values in asked.filters.items() if name != without]
     conditions = [Query.term_set_query(schema, name, coded(values)) for name, values in tokens]
-    conditions += [_within(schema, RANGE_FIELDS[name], each) for name, each in asked.ranges.items()]
+    conditions += [within(schema, RANGE_FIELDS[name], each) for name, each in asked.ranges.items()]
     return unscored(Query.boolean_query([(Occur.Must, each) for each in conditions]))
 
 
-def _within(schema: Schema, field: str, bounds: Range) -> Query:
+def within(schema: Schema, field: str, bounds: Range) -> Query:
+    """What has a number between the bounds; any number where both are open."""
     if bounds.lower is None and bounds.upper is None:
         return Query.exists_query(field)
     lower, upper = (None if bound is None else bounded(bound) for bound in (bounds.lower, bounds.upper))
@@ -53,6 +56,18 @@ def _term(schema: Schema, clause: Clause) -> Query:
     return term if clause.weight == 1.0 else Query.boost_query(term, clause.weight)
 
 
+def beginning(schema: Schema, typed: Beginning) -> Query:
+    """What begins so, or holds it."""
+    begins = (Query.regex_query(schema, STARTS, f"{_literal(form)}.*") for form in typed.forms)
+    held = _one(schema, typed.phrase)
+    return Query.boolean_query([(Occur.Should, each) for each in (*begins, held)])
+
+
+def _literal(text: str) -> str:
+    """The text as an expression that means nothing else."""
+    return re.sub(r"([\\.+*?()|\[\]{}^$#&~-])", r"\\\1", text)
+
+
 def unscored(query: Query) -> Query:
     """The same hits, adding nothing to the score."""
     return Query.const_score_query(query, 0.0)
@@ -63,11 +78,24 @@ def both(*queries: Query) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
+def except_for(query: Query, other: Query) -> Query:
+    """What the one finds and the other doesn't."""
+    return Query.boolean_query([(Occur.Must, query), (Occur.MustNot, other)])
+
+
+def either(*queries: Query) -> Query:
+    """What any of them finds."""
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def among(schema: Schema, ties: Iterable[int]) -> Query:
+    """These records, adding nothing to the score; a record is known by its `tie`."""
+    return unscored(Query.term_set_query(schema, "tie", list(ties)))
+
+
 def but_not(schema: Schema, query: Query, id_: str) -> Query:
     """The same without one record."""
-    return Query.boolean_query(
-        [(Occur.Must, query), (Occur.MustNot, Query.term_query(schema, "id", id_, index_option="basic"))]
-    )
+    return except_for(query, Query.term_query(schema, "id", id_, index_option="basic"))
 
 
 def terms_aggregations(names: Iterable[str], size: int) -> Mapping[str, object]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from tantivy import Order, Query
 
 from search import tantivy_query as build
-from search.indexing import SORTS
+from search.indexing import SORTS, document_of
 from search.page import counts, hit
-from search.query import Page
+from search.query import Page, Range
 from search.ranking import CANDIDATES, Wanted, rarest
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from tantivy import DocAddress, Schema, Searcher
 
+    from search.documents import AnyDocument
     from search.highlight import Marker
     from search.query import Count, Hit
     from search.query import Query as Asked
+    from search.suggestions import Beginning
 
 _SLACK: Final = 50
 _VALUES: Final = 5_000
@@ -40,22 +42,34 @@ class Search:
 
     def page(self, marker: Marker) -> Page:
         """Run it."""
-        query = self._query()
-        sort = self.asked.sort if self.wanted or self.asked.sort != "relevance" else "newest"
-        total, ordered = self._ordered(query, sort)
-        shown = ordered[self.asked.offset : self.asked.offset + self.asked.per_page]
+        total, shown = self._shown()
         return Page(
             hits=tuple(self._hit(score, address, marker) for score, address in shown),
             total=total,
             page=self.asked.page,
             per_page=self.asked.per_page,
-            facets=self._facets(query),
+            facets=self._facets(),
         )
 
-    def _query(self, without: str | None = None) -> Query:
+    def _shown(self) -> tuple[int, list[tuple[float, DocAddress]]]:
+        """How many hits there are, and those of the page."""
+        sort = self.asked.sort if self.wanted or self.asked.sort != "relevance" else "newest"
+        total, ordered = self._ordered(self._query(), sort, self.asked.offset + self.asked.per_page)
+        return total, ordered[self.asked.offset :]
+
+    def documents(self, typed: Beginning) -> list[AnyDocument]:
+        """The newest of what the viewer may see that begins so or holds it."""
+        query = build.both(self._filtered(), build.unscored(build.beginning(self.schema, typed)))
+        _, ordered = self._ordered(query, "newest", self.asked.per_page)
+        return [document_of(self._source(address)) for _, address in ordered]
+
+    def _filtered(self, without: str | None = None) -> Query:
         query = build.filtered(self.schema, self.asked, without=without)
-        if self.but is not None:
-            query = build.but_not(self.schema, query, self.but)
+        return query if self.but is None else build.but_not(self.schema, query, self.but)
+
+    def _query(self, without: str | None = None) -> Query:
+        """What is found, leaving out one of the filters."""
+        query = self._filtered(without)
         if self.wanted is None:
             return query
         if self.wanted.long:
@@ -77,9 +91,17 @@ class Search:
         among = build.unscored(Query.term_set_query(self.schema, "tie", ties))
         return build.both(among, build.any_of(self.schema, asked.scoring))
 
-    def _ordered(self, query: Query, sort: str) -> tuple[int, list[tuple[float, DocAddress]]]:
-        """The hits up to the end of the page; equal ones the newest first, then by a number of their own."""
-        need = self.asked.offset + self.asked.per_page
+    def _ordered(self, query: Query, sort: str, need: int) -> tuple[int, list[tuple[float, DocAddress]]]:
+        """How many hits there are, and the first, as many as are needed."""
+        if sort != "deadline" or self.asked.today is None:
+            return self._sorted(query, sort, need)
+        to_come = build.unscored(build.within(self.schema, "deadline", Range(self.asked.today)))
+        total, first = self._sorted(build.both(query, to_come), sort, need)
+        others, past = self._sorted(build.except_for(query, to_come), sort, need)
+        return total + others, (first + past)[:need]
+
+    def _sorted(self, query: Query, sort: str, need: int) -> tuple[int, list[tuple[float, DocAddress]]]:
+        """The first hits of one order; equal ones the newest first, then by a number of their own."""
         limit = need + _SLACK
         while True:
             found = self._run(query, sort, limit)
@@ -89,7 +111,7 @@ class Search:
                 break
             limit *= 4
         places = self._places(hits)
-        ordered = [hits[place] for place in sorted(range(len(hits)), key=places.__getitem__)]
+        ordered = [hits[place] for place in sorted(range(len(hits)), key=places.__getitem__)[:need]]
         return int(found.count), [(_score(value, sort), address) for value, address in ordered]
 
     def _run(self, query: Query, sort: str, limit: int) -> Any:
@@ -110,14 +132,17 @@ class Search:
         return places
 
     def _hit(self, score: float, address: DocAddress, marker: Marker) -> Hit:
+        return hit(self._source(address), score, marker)
+
+    def _source(self, address: DocAddress) -> str:
         stored = self.searcher.doc(address)
         source = stored.get_first("source")
         assert source is not None, "only tombstones have no source, and no filter finds them"
-        return hit(bytes(source).decode(), score, marker)
+        return bytes(source).decode()
 
-    def _facets(self, query: Query) -> Mapping[str, tuple[Count, ...]]:
+    def _facets(self) -> Mapping[str, tuple[Count, ...]]:
         others = [name for name in self.asked.facets if name not in self.asked.filters]
-        counted = self._count(others, query)
+        counted = self._count(others, self._query())
         for name in self.asked.facets:
             if name in self.asked.filters:
                 counted |= self._count([name], self._query(without=name))

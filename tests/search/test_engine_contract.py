@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 
@@ -226,6 +227,18 @@ def test_sorts_put_what_has_no_value_last(engine):
     assert newest == ["challenge:6", "challenge:5", "demand:4", "result:3", "result:2", "result:1"]
     assert ids(engine.search(Query())) == newest
     assert ids(engine.search(Query(sort="bounty")))[2:] == newest[2:]
+
+
+def test_with_a_day_the_next_deadline_comes_first_and_the_past_after_it(engine):
+    days = {1: 3, 2: 20, 3: 10, 4: 1}
+    engine.put([demand(number, deadline=dt.date(2026, 5, day)) for number, day in days.items()])
+    engine.put([demand(5)])
+    query = Query(sort="deadline", today=dt.date(2026, 5, 10).toordinal())
+    assert ids(engine.search(query)) == ["demand:3", "demand:2", "demand:4", "demand:1", "demand:5"]
+    pages = [engine.search(dataclasses.replace(query, page=page, per_page=2)) for page in (1, 2, 3)]
+    assert [id_ for page in pages for id_ in ids(page)] == ids(engine.search(query))
+    assert {page.total for page in pages} == {5}
+    assert set(ids(engine.search(dataclasses.replace(query, text="导热膜")))) == set(ids(engine.search(query)))
 
 
 def test_a_sort_keeps_to_what_the_text_finds(engine):
