@@ -61,7 +61,7 @@ PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "demand": (challenges.calls_of_demand, matching.matches),
     "notice": (challenges.award_of_notice, demo.clock_of_notice),
     "contract": (registration.of_contract,),
-    "challenge": (contracts.of_challenge, demo.clock_of_call),
+    "challenge": (contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),
 }

@@ -184,6 +184,7 @@ class Permission(enum.StrEnum):
     READ_ENQUIRY = "read_enquiry"
     ANSWER_ENQUIRY = "answer_enquiry"
     # discovery and brokers
+    READ_MATCH = "read_match"
     JUDGE_MATCH = "judge_match"
     KEEP_SHORT_LIST = "keep_short_list"
     KEEP_SAVED_SEARCH = "keep_saved_search"
@@ -253,6 +254,11 @@ RULES: dict[Permission, Rule] = {
     P.SEND_ENQUIRY: all_of(verified, outsider()),
     P.READ_ENQUIRY: any_of(member(of="sender_id"), member(of="recipient_id")),
     P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
+    P.READ_MATCH: any_of(
+        member(of="demand_organisation_id"),
+        member(of="result_organisation_id"),
+        holds(R.BROKER, R.OPERATOR, R.AUDITOR),
+    ),
     P.JUDGE_MATCH: any_of(member(of="demand_organisation_id"), member(of="result_organisation_id"), holds(R.BROKER)),
     P.KEEP_SHORT_LIST: member(O.OWNER, O.EDITOR),
     P.KEEP_SAVED_SEARCH: own,

@@ -27,6 +27,8 @@ from marketplace.metrics import handlers as metrics
 from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
+from marketplace.saved_searches import handlers as saved_searches
+from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,9 +107,13 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "listing.withdrawn": (discovery.sync_listing,),
     "introduction.proposed": (brokers.tell_sides,),
     "introduction.answered": (brokers.tell_answer,),
-    "listing.indexed": (matching.match_listing,),
-    "challenge.indexed": (),
-    "index.rebuilt": (),
+    "listing.indexed": (matching.match_listing, saved_searches.ask_of_listing),
+    "challenge.indexed": (matching.match_call, saved_searches.ask_of_call),
+    "match.walk": (matching.walk,),
+    "policy.due": (matching.follow_policy,),
+    "index.rebuilt": (saved_searches.restore_copies,),
+    "saved_search.changed": (saved_searches.keep_copy,),
+    "digest.due": (saved_searches.send_digest,),
     "index.rebuild": (discovery.rebuild,),
     "listing.expired": (listings.tell_of_expiry, discovery.sync_listing),
     "enquiry.sent": (listings.tell_recipient,),
@@ -166,7 +172,7 @@ def deliver_one(app: Flask) -> bool:
         _deliver(app, number, handler_name)
     except Exception as error:  # noqa: BLE001 - one failing handler must not stop the others
         log.warning("delivery failed", delivery=number, handler=handler_name, error=repr(error))
-        _put_off(app, number, repr(error))
+        _put_off(app, number, error)
     return True
 
 
@@ -182,10 +188,10 @@ def _deliver(app: Flask, number: int, handler_name: str) -> None:
         db.session.commit()
 
 
-def _put_off(app: Flask, number: int, error: str) -> None:
+def _put_off(app: Flask, number: int, error: Exception) -> None:
     with app.app_context():
         db.begin_writing()
-        outbox.put_off(number, error)
+        outbox.put_off(number, repr(error), outage=isinstance(error, EngineUnavailable))
         db.session.commit()
 
 

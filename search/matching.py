@@ -229,8 +229,16 @@ def _freshness(result: ResultDocument, today: dt.date) -> float:
     return min(1.0, max(0.0, (_STALE_DAYS - age) / (_STALE_DAYS - _FRESH_DAYS)))
 
 
-def _completeness(result: ResultDocument) -> float:
-    """The five elements, summary, maturity and living intellectual property: how many of the eight are there."""
+def particulars(result: ResultDocument) -> tuple[int, int]:
+    """How many of its particulars a result gives, and how many there are.
+
+    They are the five elements, the summary, the maturity and a living intellectual property right.
+    """
     living = bool(result.ip_types) and not result.ip_lapsed
     present = [bool(result.summary), result.trl is not None, living]
-    return (len(result.parts) + sum(present)) / (len(result.part_names) + len(present))
+    return len(result.parts) + sum(present), len(result.part_names) + len(present)
+
+
+def _completeness(result: ResultDocument) -> float:
+    given, all_of_them = particulars(result)
+    return given / all_of_them

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, calendar, codes, db, outbox, policies
+from marketplace import audit, calendar, clock, codes, db, outbox, policies
 from marketplace.errors import Conflict, Invalid
 from marketplace.outbox import DeliveryState
 
@@ -66,5 +66,6 @@ def set_policy(draft: PolicyDraft, *, by: Actor) -> PolicyParameter:
         draft.key, draft.value, jurisdiction=draft.jurisdiction, valid_from=draft.valid_from, source=draft.source
     )
     audit.record("policy.set", row, by=by, key=draft.key, valid_from=draft.valid_from.isoformat())
+    outbox.enqueue("policy.due", row.id, due_at=clock.at_local(draft.valid_from))
     db.session.flush()
     return row

@@ -146,7 +146,7 @@ def _judge(demands: list[int]) -> None:
     for number in demands:
         standing = listings.published(number)
         if standing is not None:
-            matching.judge(number, matched.likely_partners(discovery.engine(), document_of(standing)))
+            matching.judge(f"demand:{number}", matched.likely_partners(discovery.engine(), document_of(standing)))
 
 
 def _finish(app: Flask, _shown: Shown, _state: DemoState) -> None:

@@ -25,12 +25,14 @@ class Kind:
         endpoint: the page it leads to; "" for none.
         values: URL argument -> name in the data; `subject_id` is always there.
         topic: under which heading a person chooses ways, a key of `TOPICS`.
+        own_letter: its room writes the letter itself; otherwise a copy of the sentence is sent.
     """
 
     sentence: LazyString
     endpoint: str = ""
     values: Mapping[str, str] = field(default_factory=lambda: {"id": "subject_id"})
     topic: str = "matters"
+    own_letter: bool = False
 
 
 TOPICS: dict[str, LazyString] = {
@@ -125,9 +127,9 @@ KINDS: dict[str, Kind] = {
     "challenge.award_annulled": Kind(_l("The proposed award of “%(title)s” was annulled."), "challenges.award"),
     "challenge.awarded": Kind(_l("The award of “%(title)s” is final."), "challenges.award"),
     "challenge.settled": Kind(_l("The call “%(title)s” is settled: performed and paid."), "challenges.show"),
-    # discovery
+    # matching
     "match.result": Kind(
-        _l("%(count)s new demand(s) match your result “%(title)s”, first of all “%(first)s”."),
+        _l("%(count)s new demand(s) or call(s) match your result “%(title)s”, first of all “%(first)s”."),
         "listings.result",
         topic="matches",
     ),
@@ -135,6 +137,13 @@ KINDS: dict[str, Kind] = {
         _l("%(count)s new result(s) match your demand “%(title)s”, first of all “%(first)s”."),
         "listings.demand",
         topic="matches",
+    ),
+    # saved searches
+    "saved_search.digest": Kind(
+        _l("%(count)s new record(s) for your saved searches, first of all “%(title)s”."),
+        "saved_searches.digest",
+        topic="matches",
+        own_letter=True,
     ),
     # contracts
     "contract.drafted": Kind(_l("A contract was drafted: “%(title)s”. Please read it."), "contracts.show", CONTRACT),

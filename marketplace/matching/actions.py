@@ -2,139 +2,81 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
-
-from marketplace import audit, clock, codes, db, policies
-from marketplace.discovery.documents import document_of
-from marketplace.listings import queries as listings
-from marketplace.listings.states import Kind
+from marketplace import audit, clock, db
+from marketplace.challenges.models import Challenge
+from marketplace.matching import opinions, queries, rules, sides
 from marketplace.matching.models import Match
 from search import matching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from marketplace.listings.models import Version
-    from search.documents import DemandDocument, ResultDocument
-
-LEAST_SHARE = 4
-"""One part in so many of the points for shared terms is the least."""
-
-POLICY_NAMES = {"mode": "modes"}
-"""Where the policy's name of a part differs from the score's."""
+    from marketplace.listings.models import ResultVersion
+    from marketplace.matching.sides import Record
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What counts as a match: the weights of its parts, and the least score."""
-
-    threshold: int
-    weights: matching.Weights
-
-    def admits(self, verdict: matching.Match) -> bool:
-        """Tell whether a pair qualifies: enough points, and a quarter of those for shared terms.
-
-        What neither side says counts half, so two records that have nothing to do with each other reach a third of
-        all points; only the words tell them from a pair.
-        """
-        lexical = next(part for part in verdict.parts if part.name == "lexical")
-        return verdict.score >= self.threshold and lexical.points * LEAST_SHARE >= lexical.most
-
-
-def forget(listing_id: int) -> None:
-    """Drop every match of a listing that no longer stands."""
-    db.session.execute(
-        delete(Match).where(or_(Match.demand_listing_id == listing_id, Match.result_listing_id == listing_id))
-    )
-
-
-def judge(listing_id: int, likely: Iterable[int]) -> list[Match]:
-    """Judge a listing against likely partners and those it is matched with already; returns the new matches.
+def judge(key: str, likely: Iterable[str] = ()) -> list[Match]:
+    """Judge a record against likely partners and those it is matched with already; returns the new matches.
 
     Args:
-        listing_id: a listing that stands.
-        likely: ids of listings of the other kind.
+        key: "result:7", "demand:12" or "challenge:3"; when it no longer stands, its matches go.
+        likely: keys of records of the other side.
     """
-    standing = listings.published(listing_id)
-    if standing is None:
-        return []
-    known = {_partner(match, listing_id): match for match in _matches_of(listing_id)}
-    rule = rule_in_force()
+    mine = sides.standing(key)
+    known = {queries.partner(match, key): match for match in queries.all_of(key)}
+    rule = rules.in_force()
     new = []
-    for partner_id in sorted({*likely, *known}):
-        verdict = _verdict(standing, listings.published(partner_id), rule)
-        match = known.get(partner_id)
-        if verdict is None or not rule.admits(verdict[2]):
-            if match is not None:
-                db.session.delete(match)
-        elif match is None:
-            new.append(_keep(Match(), *verdict))
-        else:
-            _keep(match, *verdict)
+    for partner in sorted({*likely, *known}):
+        found = _judged(known.get(partner), mine, sides.standing(partner), rule)
+        if found is not None and partner not in known:
+            new.append(found)
     db.session.flush()
     for match in new:
         audit.record("match.find", match, by=None, score=match.score)
     return new
 
 
-def _matches_of(listing_id: int) -> list[Match]:
-    of_it = or_(Match.demand_listing_id == listing_id, Match.result_listing_id == listing_id)
-    return list(db.session.scalars(select(Match).where(of_it, Match.challenge_id.is_(None))))
-
-
-def _partner(match: Match, listing_id: int) -> int:
-    other = match.result_listing_id if match.demand_listing_id == listing_id else match.demand_listing_id
-    assert other is not None, "a match of a listing with a call has the listing as its result"
-    return other
-
-
-def _verdict(one: Version, other: Version | None, rule: Rule) -> tuple[Version, Version, matching.Match] | None:
-    if other is None or other.kind is one.kind or other.organisation_id == one.organisation_id:
+def _judged(known: Match | None, mine: Record | None, theirs: Record | None, rule: rules.Rule) -> Match | None:
+    """Keep the match of two records, or drop it; returns what stands now."""
+    pair = sides.as_pair(mine, theirs) if mine is not None and theirs is not None else None
+    verdict = _verdict(*pair, rule) if pair is not None else None
+    if pair is None or verdict is None:
+        if known is not None:
+            db.session.delete(known)
         return None
-    demand, result = (one, other) if one.kind is Kind.DEMAND else (other, one)
-    wanted: DemandDocument = document_of(demand)  # type: ignore[assignment]
-    offered: ResultDocument = document_of(result)  # type: ignore[assignment]
-    return (
-        demand,
-        result,
-        matching.score(wanted, offered, today=clock.today(), rules=matching.Rules(weights=rule.weights)),
-    )
-
-
-def rule_in_force() -> Rule:
-    """Return the rule of today: two dated policy records."""
-    record = policies.value("matching.weights", region=codes.NATION, on=clock.today()).value
-    names = set(matching.Weights.__dataclass_fields__) - {"semantic"}
-    return Rule(
-        threshold=policies.value("matching.threshold", region=codes.NATION, on=clock.today()).value,
-        weights=matching.Weights(**{name: _share(record, name) for name in names}),
-    )
-
-
-def _share(record: Mapping[str, int], name: str) -> int:
-    """Return a part's weight; where meaning isn't measured, its weight is that of the words."""
-    weight = record[POLICY_NAMES.get(name, name)]
-    return weight + record.get("semantic", 0) if name == "lexical" else weight
-
-
-def _keep(match: Match, demand: Version, result: Version, verdict: matching.Match) -> Match:
-    match.demand_listing_id, match.result_listing_id = demand.listing_id, result.listing_id
-    match.demand_version_id, match.result_version_id = demand.id, result.id
-    match.score = verdict.score
-    match.parts = [{"name": part.name, "points": part.points, "most": part.most} for part in verdict.parts]
-    match.reasons = [{"element": reason.element, "words": list(reason.words)} for reason in verdict.reasons]
-    match.gaps = [{"code": gap.code, "data": dict(gap.data)} for gap in verdict.gaps]
-    match.indicators = [
-        {
-            "asked": finding.indicator.text,
-            "said": finding.evidence,
-            "state": finding.status,
-            "must": finding.indicator.must,
-        }
-        for finding in verdict.indicators
-    ]
+    match = known or Match()
+    _name(match, *pair)
+    _write(match, verdict)
+    match.feedback_points = opinions.points(opinions.standing_on(match))
     db.session.add(match)
     return match
+
+
+def _verdict(asking: Record, result: ResultVersion, rule: rules.Rule) -> matching.Match | None:
+    wanted, offered = sides.document(asking), sides.document(result)
+    verdict = matching.score(wanted, offered, today=clock.today(), rules=rule.judging)  # type: ignore[arg-type]
+    return verdict if rule.admits(verdict) else None
+
+
+def _name(match: Match, asking: Record, result: ResultVersion) -> None:
+    match.result_listing_id, match.result_version_id = result.listing_id, result.id
+    if isinstance(asking, Challenge):
+        match.challenge_id = asking.id
+    else:
+        match.demand_listing_id, match.demand_version_id = asking.listing_id, asking.id
+
+
+def _write(match: Match, verdict: matching.Match) -> None:
+    match.score, match.judged_at = verdict.score, clock.now()
+    match.parts = [{"name": part.name, "points": part.points, "most": part.most} for part in verdict.parts]
+    match.reasons = [
+        {"element": one.element, "words": list(one.words), "pairs": [list(pair) for pair in one.pairs]}
+        for one in verdict.reasons
+    ]
+    match.gaps = [{"code": gap.code, "data": dict(gap.data)} for gap in verdict.gaps]
+    match.indicators = [
+        {"asked": one.indicator.text, "said": one.evidence, "state": one.status, "must": one.indicator.must}
+        for one in verdict.indicators
+    ]

@@ -34,7 +34,7 @@ class Match(Base):
         score: 0 to 100, the sum of the points in `parts`.
         feedback_points: what people's judgements add to the order, never to the score; see `matching.feedback_bound`.
         parts: [{"name", "points", "most"}].
-        reasons: [{"element", "words"}]: each word stands in both records.
+        reasons: [{"element", "words", "pairs"}]: each word stands in both records, each half of a pair in its own.
         gaps: [{"code", "data"}]: what stands between the two.
         indicators: [{"asked", "said", "state", "must"}], state met, unmet or unknown.
     """
@@ -54,6 +54,7 @@ class Match(Base):
     gaps: Mapped[JsonList]
     indicators: Mapped[JsonList]
     found_at: Mapped[datetime] = mapped_column(default=clock.now)
+    judged_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     demand_listing: Mapped[Listing | None] = relationship(foreign_keys=[demand_listing_id])
     result_listing: Mapped[Listing] = relationship(foreign_keys=[result_listing_id])
@@ -78,6 +79,33 @@ class Match(Base):
         CheckConstraint("feedback_points BETWEEN -100 AND 100", name="feedback_bounded"),
         Index(None, "result_listing_id", "score"),
     )
+
+    @property
+    def wanting(self) -> Version | Challenge:
+        """What asks: the demand in the judged version, or the call."""
+        asking = self.demand or self.challenge
+        assert asking is not None, "held by a CHECK: a demand or a call asks"
+        return asking
+
+    @property
+    def problem_id(self) -> int:
+        """The listing whose problem it is: of the demand, or of the one that the call was raised from."""
+        return self.wanting.listing_id
+
+    @property
+    def demand_organisation_id(self) -> int:
+        """Whose problem it is."""
+        return self.wanting.organisation_id
+
+    @property
+    def result_organisation_id(self) -> int:
+        """Whose result it is."""
+        return self.result_listing.organisation_id
+
+    @property
+    def rank(self) -> int:
+        """By what matches are ordered: the score, and what people made of it."""
+        return self.score + self.feedback_points
 
 
 class Feedback(Base):
@@ -159,6 +187,11 @@ class ShortList(Versioned, Base):
     challenge: Mapped[Challenge | None] = relationship()
     candidates: Mapped[list[Candidate]] = relationship(back_populates="short_list", order_by="Candidate.id")
 
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change of the list or of a candidate: what a form was opened on."""
+        return self.version + sum(candidate.version for candidate in self.candidates)
+
     __table_args__ = (
         ForeignKeyConstraint(["demand_version_id", "demand_listing_id"], ["version.id", "version.listing_id"]),
         CheckConstraint(ONE_ASKS, name="demand_or_call"),
@@ -234,6 +267,11 @@ class RecommendationChoice(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
     personalised: Mapped[bool]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def id(self) -> int:
+        """The number under which the audit trail knows it: its person's."""
+        return self.person_id
 
 
 # A frozen list is what was looked at that day: nothing on it changes any more, and nothing is added.

@@ -154,6 +154,7 @@ def upgrade() -> None:
             "clauses", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("found_at", marketplace.db.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("document_version >= 0", name=op.f("ck_saved_search_hit_version_not_negative")),
         sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_saved_search_hit_digest_id_digest")),
@@ -341,6 +342,7 @@ def upgrade() -> None:
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.add_column(sa.Column("challenge_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("feedback_points", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("judged_at", marketplace.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.alter_column("demand_listing_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.alter_column("demand_version_id", existing_type=sa.INTEGER(), nullable=True)
         batch_op.create_unique_constraint(
@@ -356,6 +358,9 @@ def upgrade() -> None:
         batch_op.create_check_constraint("feedback_bounded", "feedback_points BETWEEN -100 AND 100")
     with op.batch_alter_table("match", schema=None) as batch_op:
         batch_op.alter_column("feedback_points", existing_type=sa.Integer(), server_default=None)
+    op.execute("UPDATE match SET judged_at = found_at")
+    with op.batch_alter_table("match", schema=None) as batch_op:
+        batch_op.alter_column("judged_at", existing_type=marketplace.db.UtcDateTime(timezone=True), nullable=False)
     for statement in TRIGGERS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -375,6 +380,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("uq_match_challenge_id_result_listing_id"), type_="unique")
         batch_op.alter_column("demand_version_id", existing_type=sa.INTEGER(), nullable=False)
         batch_op.alter_column("demand_listing_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.drop_column("judged_at")
         batch_op.drop_column("feedback_points")
         batch_op.drop_column("challenge_id")
 

@@ -36,6 +36,7 @@ read_draft_listing         | not draft     |       |        | operator auditor  
 send_enquiry               | any           |       |        |                                                      | verified
 read_enquiry               | any           | OESF  | OESF   |                                                      |
 answer_enquiry             | any           |       | OE     |                                                      |
+read_match                 | any           | OESF  | OESF   | broker operator auditor                              |
 judge_match                | any           | OESF  | OESF   | broker                                               |
 keep_short_list            | any           | OE    |        |                                                      |
 keep_saved_search          | any           |       |        |                                                      | own
