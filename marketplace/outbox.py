@@ -25,6 +25,7 @@ LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
 MOST_ATTEMPTS = 20
+OUTAGE_ATTEMPTS = MOST_ATTEMPTS // 2
 
 
 class UnknownTopic(LookupError):
@@ -155,9 +156,15 @@ def finish(delivery_id: int) -> None:
     delivery.last_error = None
 
 
-def put_off(delivery_id: int, error: str) -> None:
-    """Note a failure and try again later, each time a longer while later; give up after many attempts."""
+def put_off(delivery_id: int, error: str, *, outage: bool = False) -> None:
+    """Note a failure and try again later, each time a longer while later; give up after many attempts.
+
+    The outage of a service uses up half of the attempts at most, however long it lasts: what waits for the service
+    isn't given up, and still has attempts of its own when the service is back.
+    """
     delivery = db.session.get_one(Delivery, delivery_id)
+    if outage:
+        delivery.attempts = min(delivery.attempts, OUTAGE_ATTEMPTS)
     pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
     delivery.due_at = clock.now() + pause
     delivery.lease_until = None
