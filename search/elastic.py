@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from search import elastic_query as build
 from search import indexing, ranking
+from search.elastic_hybrid import HybridSearch
 from search.elastic_index import Indices
-from search.elastic_mapping import DOCUMENTS
+from search.elastic_mapping import documents
 from search.elastic_server import Address, Server
 from search.elastic_stored import STORED, candidates
 from search.engine import EngineUnavailable, Health
 from search.highlight import Marker
 from search.page import counts, hit, nothing
 from search.publication import Publication
-from search.query import Page
+from search.query import Page, Query
 from search.stored import prepare, satisfied_by
+from search.suggestions import RECORDS, Beginning, chosen
 from search.synonyms import NONE, Synonyms
 
 if TYPE_CHECKING:
@@ -30,18 +32,19 @@ if TYPE_CHECKING:
 
     from search.documents import AnyDocument
     from search.engine import Deletion
-    from search.query import Query
     from search.stored import Satisfied, StoredQuery
+    from search.suggestions import Suggestion
 
 
 class ElasticEngine:
     """See `search.engine.Engine`. Safe to share between threads, not across a fork."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, dimensions: int = 0) -> None:
         """Take an address, without asking the server anything yet: a site starts while its server is down."""
+        self._dimensions = dimensions
         address = Address.parse(url)
         self._server = Server(address)
-        self._indices = Indices(self._server, address, DOCUMENTS)
+        self._indices = Indices(self._server, address, documents(dimensions))
         self._stored = Indices(self._server, address, STORED)
         self._rebuilding = threading.Lock()
         self._restoring = threading.Lock()
@@ -53,7 +56,7 @@ class ElasticEngine:
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         """Write documents, older versions left out."""
-        self._indices.write(map(indexing.record, documents))
+        self._indices.write(indexing.record(each, self._dimensions) for each in documents)
 
     def delete(self, deletions: Iterable[Deletion]) -> None:
         """Put a tombstone in the place of each."""
@@ -70,7 +73,17 @@ class ElasticEngine:
         """Find the records most like a document."""
         text = indexing.full_text(document)
         wanted = ranking.wanted(text)
+        query = replace(query, meaning=document.meaning)
         return self._page(query, wanted, Marker.of(text), but=document.id) if wanted else nothing(query)
+
+    def suggest(self, typed: str, visible_to: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
+        """Look at the newest records that begin so or hold it."""
+        beginning = Beginning.of(typed)
+        if beginning is None:
+            return ()
+        answer = self._indices.search(build.beginning_body(Query(visible_to=visible_to, per_page=RECORDS), beginning))
+        found = [indexing.document_of(each["_source"]["source"]) for each in answer["hits"]["hits"]]
+        return chosen(found, beginning, limit)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Give id and version of every record."""
@@ -80,7 +93,7 @@ class ElasticEngine:
     def rebuild(self) -> Iterator[_Fresh]:
         """Fill a fresh index and move the alias to it."""
         with _alone(self._rebuilding), _replacing(self._indices):
-            yield _Fresh(self._indices)
+            yield _Fresh(self._indices, self._dimensions)
 
     def store(self, queries: Iterable[StoredQuery]) -> None:
         """Keep queries, older versions left out."""
@@ -124,7 +137,10 @@ class ElasticEngine:
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
         sort = query.sort if wanted or query.sort != "relevance" else "newest"
         text = self._text(query, wanted, but) if wanted else None
-        answer = self._indices.search(build.search_body(query, text, sort=sort))
+        if text and query.meaning and self._dimensions:
+            answer = HybridSearch(self._indices, query, text, but).answer()
+        else:
+            answer = self._indices.search(build.search_body(query, text and self._but(text, but), sort=sort))
         facets = answer.get("aggregations", {})
         return Page(
             hits=tuple(
@@ -137,7 +153,9 @@ class ElasticEngine:
         )
 
     def _text(self, query: Query, wanted: ranking.Wanted, but: str | None) -> dict[str, Any]:
-        text = self._long(query, wanted, but) if wanted.long else build.found(wanted)
+        return self._long(query, wanted, but) if wanted.long else build.found(wanted)
+
+    def _but(self, text: dict[str, Any], but: str | None) -> dict[str, Any]:
         return build.but_not(text, but) if but else text
 
     def _long(self, query: Query, asked: ranking.Wanted, but: str | None) -> dict[str, Any]:
@@ -179,6 +197,7 @@ def _replacing(indices: Indices) -> Iterator[None]:
 @dataclass(frozen=True, slots=True)
 class _Fresh:
     indices: Indices
+    dimensions: int
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
-        self.indices.write_next(map(indexing.record, documents))
+        self.indices.write_next(indexing.record(each, self.dimensions) for each in documents)

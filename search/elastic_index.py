@@ -119,6 +119,20 @@ class Indices:
         with self.server.reading() as client:
             return dict(client.search(index=self.current, body=asked))
 
+    def searches(self, asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Several searches in one go, in their order.
+
+        Raises:
+            EngineUnavailable: the server does not answer, or one of them failed.
+        """
+        lines = [line for body in asked for line in ({}, body)]
+        with self.server.reading() as client:
+            answers = list(client.msearch(index=self.current, searches=lines)["responses"]) if lines else []
+        failed = next((answer["error"] for answer in answers if "error" in answer), None)
+        if failed is not None:
+            raise EngineUnavailable(f"Elasticsearch did not answer a search: {failed.get('reason')}")
+        return answers
+
     def ids(self, query: dict[str, Any], many: int) -> list[str]:
         """The ids of the best hits."""
         answer = self.search({"query": query, "size": many, "_source": False})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from search import analysis, indexing
@@ -33,14 +33,14 @@ class Layout:
 
 
 @cache
-def fingerprint() -> str:
-    """The name of this mapping and dictionary; it is part of every index's name."""
-    parts = (analysis.fingerprint(), str(indexing.VERSION), str(_VERSION))
+def fingerprint(dimensions: int = 0) -> str:
+    """The name of this mapping, dictionary and size of vectors; it is part of every index's name."""
+    parts = (analysis.fingerprint(), str(indexing.VERSION), str(_VERSION), str(dimensions))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def mapping() -> dict[str, Any]:
-    """The fields of `indexing`; only the source is kept for reading."""
+def mapping(dimensions: int = 0) -> dict[str, Any]:
+    """The fields of `indexing`, and the vector where there are any; only the source is kept for reading."""
     text = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
     properties: dict[str, Any] = {
         "id": {"type": "keyword"},
@@ -49,12 +49,21 @@ def mapping() -> dict[str, Any]:
     }
     properties |= dict.fromkeys(indexing.TEXTS, text)
     properties |= {name: {"type": "keyword"} for name in indexing.KEYWORDS}
+    properties[indexing.STARTS] = {"type": "keyword", "doc_values": False}
     properties |= {name: {"type": "long"} for name in indexing.NUMBERS}
+    if dimensions:
+        properties["meaning"] = _vector(dimensions)
     return {
         "dynamic": "strict",
         "_source": {"includes": ["id", "version", "source"]},
         "properties": properties,
     }
+
+
+def _vector(dimensions: int) -> dict[str, Any]:
+    """Compared exactly as they are: the server's own default keeps one bit of each number."""
+    kind = {"type": "hnsw"}
+    return {"type": "dense_vector", "dims": dimensions, "similarity": "cosine", "index": True, "index_options": kind}
 
 
 def settings(shards: int, replicas: int) -> dict[str, Any]:
@@ -64,7 +73,10 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
 
 def body(stored: Record) -> dict[str, Any]:
     """The fields of a record."""
-    return {"source": stored.source} | dict(stored.texts) | dict(stored.keywords) | dict(stored.numbers)
+    meaning = {"meaning": stored.meaning} if stored.meaning else {}
+    return {"source": stored.source} | dict(stored.texts) | dict(stored.keywords) | dict(stored.numbers) | meaning
 
 
-DOCUMENTS: Final = Layout("", fingerprint, mapping, body)
+def documents(dimensions: int) -> Layout:
+    """The indices of documents, with vectors of so many dimensions or with none."""
+    return Layout("", partial(fingerprint, dimensions), partial(mapping, dimensions), body)

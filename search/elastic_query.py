@@ -12,6 +12,7 @@ from search.text import coded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from search.embedding import Vector
     from search.query import Query
     from search.ranking import Clause, Wanted
     from search.suggestions import Beginning
@@ -71,9 +72,10 @@ def visible(asked: Query) -> list[Json]:
     return [_terms("visible_to", asked.visible_to), *ranges]
 
 
-def filters(asked: Query) -> list[Json]:
-    """All conditions of a query."""
-    return [*visible(asked), *(_terms(name, values) for name, values in asked.filters.items())]
+def filters(asked: Query, *, without: str | None = None) -> list[Json]:
+    """All conditions of a query; `without` leaves one filter out."""
+    named = (_terms(name, values) for name, values in asked.filters.items() if name != without)
+    return [*visible(asked), *named]
 
 
 def found(asked: Wanted) -> Json:
@@ -101,7 +103,57 @@ def _term(clause: Clause) -> Json:
 
 def but_not(query: Json, id_: str) -> Json:
     """The same without one record."""
-    return {"bool": {"must": [query], "must_not": [{"term": {"id": id_}}]}}
+    return both([other_than(id_)], query)
+
+
+def other_than(id_: str) -> Json:
+    """Every record but one."""
+    return {"bool": {"must_not": [{"term": {"id": id_}}]}}
+
+
+def either(text: Json, ties: Iterable[int]) -> Json:
+    """What a text finds, and these records; a record is known by its `tie`."""
+    return {"bool": {"should": [text, among(ties)], "minimum_should_match": 1}}
+
+
+def among(ties: Iterable[int]) -> Json:
+    """These records, adding nothing to the score."""
+    return {"bool": {"filter": [{"terms": {"tie": sorted(ties)}}]}}
+
+
+def except_for(query: Json, ties: Iterable[int]) -> Json:
+    """The same without these records."""
+    return {"bool": {"must": [query], "must_not": [{"terms": {"tie": sorted(ties)}}]}}
+
+
+def scored_body(query: Json, *, skip: int = 0, size: int) -> Json:
+    """The best hits with what orders them, and without their sources."""
+    return {
+        "query": query,
+        "sort": _sort("relevance"),
+        "from": skip,
+        "size": size,
+        "_source": False,
+        "docvalue_fields": ["tie", "published_at"],
+        "track_total_hits": False,
+    }
+
+
+def nearest_body(meaning: Vector, conditions: list[Json], size: int) -> Json:
+    """The nearest of what the conditions leave; they hold inside, so that they never leave too few."""
+    return {
+        "knn": {
+            "field": "meaning",
+            "query_vector": meaning,
+            "k": size,
+            "num_candidates": 2 * size,
+            "filter": conditions,
+        },
+        "size": size,
+        "_source": False,
+        "docvalue_fields": ["tie", "published_at"],
+        "track_total_hits": False,
+    }
 
 
 def _terms(name: str, values: Iterable[str]) -> Json:

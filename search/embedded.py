@@ -6,7 +6,7 @@ Any process may read; one writes, and holds `writer.lock` from its first write u
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search import indexing, ranking
@@ -16,11 +16,14 @@ from search.indexing import Record
 from search.locks import ProcessLock
 from search.page import nothing
 from search.publication import Publication
+from search.query import Query
 from search.stored import prepare, satisfied_by
+from search.suggestions import RECORDS, Beginning, chosen
 from search.synonyms import NONE, Synonyms
+from search.tantivy_hybrid import HybridSearch
 from search.tantivy_search import Search
 from search.tantivy_shelf import Shelf
-from search.tantivy_store import DOCUMENTS, Store
+from search.tantivy_store import Store, documents
 from search.tantivy_stored import STORED, candidates
 from search.tantivy_stored import record as stored_record
 
@@ -30,21 +33,23 @@ if TYPE_CHECKING:
 
     from search.documents import AnyDocument
     from search.engine import Deletion
-    from search.query import Page, Query
+    from search.query import Page
     from search.stored import Satisfied, StoredQuery
+    from search.suggestions import Suggestion
 
 
 class EmbeddedEngine:
     """See `search.engine.Engine`. Safe to share between threads; opens its folder when first needed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dimensions: int = 0) -> None:
+        self._dimensions = dimensions
         self._process = ProcessLock(path / "writer.lock")
-        self._documents = Shelf(path, DOCUMENTS, self._process)
+        self._documents = Shelf(path, documents(dimensions), self._process)
         self._stored = Shelf(path / "stored", STORED, self._process)
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
         """Write documents, older versions left out."""
-        self._documents.write(map(indexing.record, documents))
+        self._documents.write(indexing.record(each, self._dimensions) for each in documents)
 
     def delete(self, deletions: Iterable[Deletion]) -> None:
         """Put a tombstone in the place of each."""
@@ -61,7 +66,19 @@ class EmbeddedEngine:
         """Find the records most like a document."""
         text = indexing.full_text(document)
         wanted = ranking.wanted(text)
+        query = replace(query, meaning=document.meaning)
         return self._page(query, wanted, Marker.of(text), but=document.id) if wanted else nothing(query)
+
+    def suggest(self, typed: str, visible_to: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
+        """Look at the newest records that begin so or hold it."""
+        beginning = Beginning.of(typed)
+        if beginning is None:
+            return ()
+        asked = Query(visible_to=visible_to, per_page=RECORDS)
+        found = self._documents.read(
+            lambda store: Search(store.searcher(), store.schema, asked, None).documents(beginning)
+        )
+        return chosen(found, beginning, limit)
 
     def versions(self) -> Iterator[tuple[str, int]]:
         """Give id and version of every record."""
@@ -71,7 +88,7 @@ class EmbeddedEngine:
     def rebuild(self) -> Iterator[_Fresh]:
         """Fill a fresh folder and make it the current one."""
         with self._documents.rebuilding() as fill:
-            yield _Fresh(fill)
+            yield _Fresh(fill, self._dimensions)
 
     def store(self, queries: Iterable[StoredQuery]) -> None:
         """Keep queries, older versions left out."""
@@ -122,14 +139,20 @@ class EmbeddedEngine:
         self._process.release()
 
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
-        return self._documents.read(
-            lambda store: Search(store.searcher(), store.schema, query, wanted, but).page(marker)
-        )
+        def ask(store: Store) -> Page:
+            searcher = store.searcher()
+            asked = (searcher, store.schema, query, wanted, but)
+            if not self._dimensions or not query.meaning or wanted is None:
+                return Search(*asked).page(marker)
+            return HybridSearch(*asked, nearness=store.nearness(searcher, query.meaning)).page(marker)
+
+        return self._documents.read(ask)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
     fill: Callable[[Iterable[Record]], None]
+    dimensions: int
 
     def put(self, documents: Iterable[AnyDocument]) -> None:
-        self.fill(map(indexing.record, documents))
+        self.fill(indexing.record(each, self.dimensions) for each in documents)

@@ -7,22 +7,26 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from search import analysis
+from search import analysis, suggestions
 from search.documents import from_dict, to_dict
 from search.text import clean, coded
 
 if TYPE_CHECKING:
     from search.documents import AnyDocument
+    from search.embedding import Vector
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with every change to what is stored: it makes every index stale."""
 
 TEXTS: Final = ("words", "bigrams", "chars", "title", "owner")
 """Fields of tokens separated by blanks."""
 
+STARTS: Final = "starts"
+"""The beginnings by which suggestions are found; a code like the others, but never counted."""
+
 KEYWORDS: Final = (
     *("kind", "field", "industry", "region", "trl", "owner_kind", "modes", "price", "ip_types", "ip_lapsed"),
-    *("status", "language", "owner_id", "visible_to"),
+    *("status", "language", "owner_id", "visible_to", STARTS),
 )
 """Fields of exact codes, several in one document; a tombstone has none, so nobody finds it."""
 
@@ -56,10 +60,17 @@ class Record:
     texts: tuple[tuple[str, str], ...] = ()
     keywords: tuple[tuple[str, tuple[str, ...]], ...] = ()
     numbers: tuple[tuple[str, int], ...] = ()
+    meaning: Vector = ()
 
 
-def record(document: AnyDocument) -> Record:
-    """Cut and lay out a document."""
+def record(document: AnyDocument, dimensions: int = 0) -> Record:
+    """Cut and lay out a document for an index whose vectors have so many dimensions; 0 where it keeps none.
+
+    Raises:
+        ValueError: the document's vector is of another model.
+    """
+    if dimensions and len(document.meaning) not in {0, dimensions}:
+        raise ValueError(f"{document.id}: a vector of {len(document.meaning)} numbers in an index of {dimensions}")
     return Record(
         id=document.id,
         version=document.version,
@@ -67,6 +78,7 @@ def record(document: AnyDocument) -> Record:
         texts=tuple(_texts(document).items()),
         keywords=tuple((name, coded(values)) for name, values in _keywords(document).items() if values),
         numbers=tuple((name, bounded(value)) for name, value in _numbers(document).items() if value is not None),
+        meaning=document.meaning if dimensions else (),
     )
 
 
@@ -79,6 +91,11 @@ def document_of(source: str) -> AnyDocument:
 def full_text(document: AnyDocument) -> str:
     """All that a document says of its technology, one part a line."""
     return "\n".join((document.title, document.summary, *(text for _, text in document.parts), *document.keywords))
+
+
+def tie(id_: str) -> int:
+    """The number of an id: the same in both engines, and as good as unique."""
+    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest()) >> 1
 
 
 def bounded(value: int) -> int:
@@ -115,6 +132,7 @@ def _keywords(document: AnyDocument) -> dict[str, tuple[str, ...]]:
         "language": _present(document.language),
         "owner_id": _present(document.owner_id),
         "visible_to": document.visible_to,
+        STARTS: suggestions.starts(document),
     }
 
 
@@ -129,5 +147,5 @@ def _numbers(document: AnyDocument) -> dict[str, int | None]:
         "published_at": int(document.published_at.timestamp()),
         "deadline": document.deadline.toordinal() if document.deadline else None,
         "bounty_fen": document.amount_fen if document.kind == "challenge" else None,
-        "tie": int.from_bytes(hashlib.blake2b(document.id.encode(), digest_size=8).digest()) >> 1,
+        "tie": tie(document.id),
     }

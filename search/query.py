@@ -81,7 +81,7 @@ class Query:
     per_page: int = 20
     visible_to: tuple[str, ...] = (PUBLIC,)
     meaning: Vector = field(default=(), repr=False)
-    """The vector of the text; with it, records that mean the same are found and put forward, without it words decide."""
+    """The vector of the text: with it, records that mean the same are found and put forward; else words decide."""
     related: float = 0.0
     """The cosine from which on a record is found by its meaning alone; `Embedder.related` of the same model."""
 

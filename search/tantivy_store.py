@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +12,7 @@ from tantivy import Document, Index, Order, Query, SchemaBuilder
 
 from search import analysis, indexing
 from search.engine import EngineUnavailable
+from search.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from tantivy import IndexWriter, Schema, Searcher
 
+    from search.embedding import Vector
     from search.indexing import Record
+    from search.vectors import Flat, Nearness
 
 _HEAP: Final = 64_000_000
 
@@ -33,16 +36,19 @@ def schema() -> Schema:
     for name in indexing.TEXTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in indexing.KEYWORDS:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        counted = name != indexing.STARTS
+        builder.add_text_field(name, fast=counted, tokenizer_name="raw", index_option="basic")
     for name in indexing.NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
+    builder.add_bytes_field("meaning", stored=True)
+    builder.add_integer_field("written", indexed=True, fast=True)
     return builder.build()
 
 
 @cache
-def fingerprint() -> str:
-    """The name of this schema and dictionary: a folder of another name cannot be searched."""
-    parts = (analysis.fingerprint(), str(indexing.VERSION), metadata.version("tantivy"))
+def fingerprint(dimensions: int = 0) -> str:
+    """The name of this schema, dictionary and size of vectors: a folder of another name cannot be searched."""
+    parts = (analysis.fingerprint(), str(indexing.VERSION), metadata.version("tantivy"), str(dimensions))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
@@ -54,7 +60,9 @@ class Layout:
     schema: Callable[[], Schema]
 
 
-DOCUMENTS: Final = Layout(fingerprint, schema)
+def documents(dimensions: int) -> Layout:
+    """The folders of documents, with vectors of so many dimensions or with none."""
+    return Layout(partial(fingerprint, dimensions), schema)
 
 
 @dataclass
@@ -65,6 +73,9 @@ class Store:
     index: Index
     schema: Schema
     _writer: IndexWriter | None = field(default=None, repr=False)
+    _committed: int = 0
+    """The number of the last commit; they only grow."""
+    _vectors: Flat | None = field(default=None, repr=False)
 
     @classmethod
     def create(cls, path: Path, laid_out: Schema) -> Store:
@@ -86,6 +97,16 @@ class Store:
         self.index.reload()
         return self.index.searcher()
 
+    def nearness(self, searcher: Searcher, vector: Vector) -> Nearness:
+        """Compare the meaning of everything that a searcher sees with a vector.
+
+        Raises:
+            EngineUnavailable: numpy is not installed.
+        """
+        if self._vectors is None:
+            self._vectors = _flat()
+        return self._vectors.nearness(searcher, self.schema, vector)
+
     def put(self, records: Sequence[Record]) -> None:
         """Write what is not older than what is there, and commit."""
         latest = _latest(records)
@@ -97,8 +118,8 @@ class Store:
         try:
             for each in fit:
                 writer.delete_documents_by_term("id", each.id)
-                writer.add_document(_document(each))
-            writer.commit()
+                writer.add_document(_document(each, self._committed))
+            self._committed = writer.commit()
         except BaseException:
             # A writer that failed once may never work again: what was not committed goes with it.
             self._writer = None
@@ -134,6 +155,7 @@ class Store:
         if self._writer is None:
             try:
                 self._writer = self.index.writer(_HEAP, 1)
+                self._committed = self._writer.commit_opstamp
             except ValueError as error:
                 raise EngineUnavailable(f"the index at {self.path} cannot be written: {error}") from error
         return self._writer
@@ -141,6 +163,14 @@ class Store:
     def close(self) -> None:
         """Let go of the writer and its lock; a merge that is under way is left undone, which loses nothing."""
         self._writer = None
+
+
+def _flat() -> Flat:
+    try:
+        from search.vectors import Flat
+    except ImportError as error:
+        raise EngineUnavailable("meaning needs numpy: pip install 'hebang-marketplace[semantic]'") from error
+    return Flat()
 
 
 def _latest(records: Sequence[Record]) -> dict[str, Record]:
@@ -151,8 +181,10 @@ def _latest(records: Sequence[Record]) -> dict[str, Record]:
     return latest
 
 
-def _document(stored: Record) -> Document:
+def _document(stored: Record, after: int) -> Document:
+    """What is written after a commit; tantivy passes over what a schema has no field for."""
     document = Document()
+    document.add_integer("written", after)
     document.add_text("id", stored.id)
     document.add_integer("version", stored.version)
     if stored.source:
@@ -164,4 +196,8 @@ def _document(stored: Record) -> Document:
             document.add_text(name, value)
     for name, number in stored.numbers:
         document.add_integer(name, number)
+    if not stored.numbers:  # a tombstone: by its number the vector is found that it makes void
+        document.add_integer("tie", indexing.tie(stored.id))
+    if stored.meaning:
+        document.add_bytes("meaning", pack(stored.meaning))
     return document

@@ -220,10 +220,10 @@ def test_a_reader_whose_folder_a_rebuild_removes_reads_the_new_one(engine):
 def test_a_write_that_fails_half_way_stores_nothing_and_the_next_one_works(engine, monkeypatch):
     laid_out = tantivy_store._document
 
-    def fail(record):
+    def fail(record, after):
         if record.id == "result:4":
             raise RuntimeError("no space left")
-        return laid_out(record)
+        return laid_out(record, after)
 
     monkeypatch.setattr(tantivy_store, "_document", fail)
     with pytest.raises(RuntimeError):

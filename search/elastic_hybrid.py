@@ -1,0 +1,110 @@
+"""One search by words and by meaning on Elasticsearch, in three rounds of requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from search import elastic_query as build
+from search import hybrid
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from search.elastic_index import Indices
+    from search.elastic_query import Json
+    from search.query import Query
+
+_DIGITS: Final = 5
+"""As in the embedded engine: equal vectors shall be equally near."""
+
+
+@dataclass
+class HybridSearch:
+    """`text` is what the words find, scored by them; `but` is the id of a record to leave out."""
+
+    indices: Indices
+    asked: Query
+    text: Json
+    but: str | None = None
+    _dates: dict[int, int] = field(default_factory=dict)
+    _best: dict[int, float] = field(default_factory=dict)
+    _nearest: dict[int, float] = field(default_factory=dict)
+
+    def answer(self) -> Json:
+        """What a search by words alone would answer: the hits of the page, their total and the facets."""
+        set_ = self._found()
+        if self.asked.sort != "relevance":
+            return self.indices.search(set_)
+        order = hybrid.blend(self, self.asked.related)
+        counted, first, rest = self.indices.searches([set_ | {"from": 0, "size": 0}, *self._page_of(order)])
+        counted["hits"]["hits"] = [*_scored(first, dict(order)), *_scored(rest, {})]
+        return counted
+
+    def _found(self) -> Json:
+        """Ask for the candidates; give the search for all that is found."""
+        left_out = [None, *(name for name in self.asked.facets if name in self.asked.filters)]
+        best, *nearest = self.indices.searches([self._words_among(()), *map(self._near_without, left_out)])
+        self._best = self._scores(best)
+        self._nearest = self._cosines(nearest[0])
+        near = {tie for each in nearest for tie in hybrid.near(self._cosines(each), self.asked.related)}
+        return build.search_body(self.asked, self._but(build.either(self.text, near)), sort=self.asked.sort)
+
+    def _page_of(self, order: Sequence[tuple[int, float]]) -> tuple[Json, Json]:
+        """The searches for the part of the page that is in the common order, and for the part behind it."""
+        start, size = self.asked.offset, self.asked.per_page
+        ties = [tie for tie, _ in order]
+        shown = ties[start : start + size]
+        first = build.scored_body(build.among(shown), size=len(shown))
+        behind = build.both(self._filters(), build.except_for(self.text, ties))
+        rest = build.scored_body(behind, skip=max(0, start - len(ties)), size=size - len(shown))
+        return first | {"_source": ["source"]}, rest | {"_source": ["source"]}
+
+    def _near_without(self, name: str | None) -> Json:
+        return build.nearest_body(self.asked.meaning, self._filters(without=name), hybrid.DEPTH)
+
+    def _words_among(self, ties: Collection[int]) -> Json:
+        conditions = [*self._filters(), *([build.among(ties)] if ties else [])]
+        return build.scored_body(build.both(conditions, self.text), size=len(ties) or hybrid.DEPTH)
+
+    def _filters(self, *, without: str | None = None) -> list[Json]:
+        return [*build.filters(self.asked, without=without), *([build.other_than(self.but)] if self.but else [])]
+
+    def _but(self, query: Json) -> Json:
+        return build.but_not(query, self.but) if self.but else query
+
+    def _scores(self, answer: Json) -> dict[int, float]:
+        return {tie: float(each["_score"]) for tie, each in self._tied(answer)}
+
+    def _cosines(self, answer: Json) -> dict[int, float]:
+        """The server's score is (1 + cosine) / 2."""
+        return {tie: round(2 * float(each["_score"]) - 1, _DIGITS) for tie, each in self._tied(answer)}
+
+    def _tied(self, answer: Json) -> Iterable[tuple[int, Json]]:
+        for each in answer["hits"]["hits"]:
+            (tie,), (date,) = each["fields"]["tie"], each["fields"]["published_at"]
+            self._dates[tie] = date
+            yield tie, each
+
+    # What `hybrid.blend` asks.
+
+    def candidates(self) -> tuple[dict[int, float], dict[int, float]]:
+        """The best by words, and the nearest in meaning."""
+        return self._best, self._nearest
+
+    def missing(self, words: Collection[int], meaning: Collection[int]) -> tuple[dict[int, float], dict[int, float]]:
+        """What each side says of candidates of the other."""
+        near = build.nearest_body(self.asked.meaning, [build.among(meaning)], max(1, len(meaning)))
+        by_words, by_meaning = self.indices.searches([self._words_among(words), near])
+        return (self._scores(by_words) if words else {}), self._cosines(by_meaning)
+
+    def dates_of(self, ties: Collection[int]) -> dict[int, int]:
+        """When these were published: every answer said it."""
+        return {tie: self._dates[tie] for tie in ties}
+
+
+def _scored(answer: Json, scores: dict[int, float]) -> list[Any]:
+    """The hits with the scores of the common order, and in it; 0 for what stands behind it, in the server's order."""
+    hits = [each | {"_score": scores.get(each["fields"]["tie"][0], 0.0)} for each in answer["hits"]["hits"]]
+    places = {tie: place for place, tie in enumerate(scores)}
+    return sorted(hits, key=lambda each: places.get(each["fields"]["tie"][0], 0))
