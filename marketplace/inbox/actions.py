@@ -55,7 +55,7 @@ def tell(person_id: int, kind: str, subject: Subject, **data: object) -> Notific
     )
     db.session.add(notification)
     db.session.flush()
-    if queries.wants(person_id, KINDS[kind].topic, Way.MAIL):
+    if not KINDS[kind].own_letter and queries.wants(person_id, KINDS[kind].topic, Way.MAIL):
         _copy_by_letter(notification, someone)
     return notification
 

@@ -100,6 +100,8 @@ class SavedSearchHit(Base):
     Attributes:
         document: the record's id in the index, e.g. "result:12"; `document_version` the version that was asked.
         clauses: the lines that held, as they stood then; none where only filters were asked.
+        changed: the person had been told of another version of the record by this search.
+        told: the digest told of it; not where the record was gone by then, or the search silent.
     """
 
     __tablename__ = "saved_search_hit"
@@ -112,6 +114,7 @@ class SavedSearchHit(Base):
     title: Mapped[str]
     clauses: Mapped[JsonList] = mapped_column(default=list)
     changed: Mapped[bool] = mapped_column(default=False)
+    told: Mapped[bool] = mapped_column(default=False)
     found_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     saved_search: Mapped[SavedSearch] = relationship()

@@ -1,7 +1,34 @@
-"""Pages of saved searches."""
+"""The room's pages, all in one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import TYPE_CHECKING
 
-bp = Blueprint("saved_searches", __name__)
+from flask import url_for
+
+from marketplace.discovery.searching import ENDPOINTS, KINDS
+from marketplace.saved_searches import conditions, copies, search_views, stop_views
+from marketplace.saved_searches.blueprint import bp
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from marketplace.saved_searches.models import SavedSearchHit
+
+__all__ = ["bp", "init_app", "search_views", "stop_views"]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the words of hits, let letters be stopped from outside, have copies verified with the index."""
+    app.jinja_env.globals.update(conditions_said=conditions.said, record_url=_record_url, record_kind=_record_kind)
+    app.extensions["csrf"].exempt(stop_views.stop_now)
+    app.extensions.setdefault("index_checks", []).append(copies.faults)
+
+
+def _record_url(hit: SavedSearchHit) -> str:
+    kind, _colon, number = hit.document.partition(":")
+    return url_for(ENDPOINTS[kind], id=int(number))
+
+
+def _record_kind(hit: SavedSearchHit) -> str:
+    return str(KINDS[hit.document.partition(":")[0]])

@@ -1,0 +1,5 @@
+"""The blueprint on which the views of this room hang."""
+
+from flask import Blueprint
+
+bp = Blueprint("saved_searches", __name__)
