@@ -138,6 +138,11 @@ KINDS: dict[str, Kind] = {
         "listings.demand",
         topic="matches",
     ),
+    "match.challenge": Kind(
+        _l("%(count)s new result(s) match your call “%(title)s”, first of all “%(first)s”."),
+        "challenges.show",
+        topic="matches",
+    ),
     # saved searches
     "saved_search.digest": Kind(
         _l("%(count)s new record(s) for your saved searches, first of all “%(title)s”."),

@@ -132,6 +132,8 @@ class Feedback(Base):
     given_at: Mapped[datetime] = mapped_column(default=clock.now)
     withdrawn_at: Mapped[datetime | None] = mapped_column()
 
+    challenge: Mapped[Challenge | None] = relationship()
+
     __table_args__ = (
         ForeignKeyConstraint(["demand_version_id", "demand_listing_id"], ["version.id", "version.listing_id"]),
         ForeignKeyConstraint(["result_version_id", "result_listing_id"], ["version.id", "version.listing_id"]),

@@ -41,9 +41,15 @@ def standing_on(match: Match) -> list[Feedback]:
 
 
 def points(standing: Iterable[Feedback]) -> int:
-    """Return by how many points the judgements move a pair, between minus and plus the bound of the policy."""
+    """Return by how many points the judgements move a pair under the policy of today."""
+    return moved(standing, int(rules.policy("matching.feedback_bound")))
+
+
+def moved(standing: Iterable[Feedback], bound: int) -> int:
+    """Return by how many points the judgements move a pair, between minus and plus the bound."""
     said: defaultdict[Side, list[int]] = defaultdict(list)
     for one in standing:
         said[one.side].append(1 if one.useful else -1)
-    sum_of_shares = sum((SHARES[side] * Fraction(sum(each), len(each)) for side, each in said.items()), Fraction(0))
-    return round(sum_of_shares * int(rules.policy("matching.feedback_bound")))
+    return round(
+        bound * sum((SHARES[side] * Fraction(sum(each), len(each)) for side, each in said.items()), Fraction(0))
+    )

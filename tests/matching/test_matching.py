@@ -1,37 +1,29 @@
 """Publishing either side matches both ways; the index always equals the database."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from marketplace import db, relay
-from marketplace.app import create_app
+from marketplace import clock, db
+from marketplace.audit import AuditEvent
+from marketplace.challenges import actions as calls
+from marketplace.console import actions as console
+from marketplace.console.actions import PolicyDraft
 from marketplace.discovery import queries as index
 from marketplace.discovery.handlers import engine
+from marketplace.discovery.models import SynonymGroup
 from marketplace.inbox.models import Notification
 from marketplace.listings import actions as listings
+from marketplace.listings.drafts import OwnerDraft
+from marketplace.listings.models import Version
+from marketplace.matching import handlers, queries
 from marketplace.matching.models import Match
-from tests.conftest import settings_for
+from marketplace.permissions import Role
+from tests.challenges.make import a_secretary, call_draft
+from tests.factories import a_person, actor_of, an_official
 from tests.listings.make import a_published, an_author
-
-
-@pytest.fixture
-def market(new_database, tmp_path):
-    """An application with an index of its own; `market(act)` runs an act and then the relay until nothing is due."""
-    app = create_app(settings_for(new_database(), tmp_path))
-
-    def run(act):
-        with app.app_context():
-            db.begin_writing()
-            outcome = act()
-            db.session.commit()
-        relay.run_until_idle(app)
-        return outcome
-
-    run.app = app
-    yield run
-    app.extensions["engine"].close()
-    with app.app_context():
-        db.database().engine.dispose()
+from tests.matching.make import a_call_of
 
 
 def _publish(kind, **changes):
@@ -121,3 +113,134 @@ def test_a_rebuilt_index_equals_the_database(market):
     market(lambda: outbox.enqueue("index.rebuild", 0))
     assert _in(market, lambda: dict(engine().versions()) == index.expected_versions())
     assert len(_in(market, index.expected_versions)) == 3
+
+
+def _call_of(author):
+    return a_call_of(author).id
+
+
+def _told(kind):
+    return list(db.session.scalars(select(Notification.data).where(Notification.kind == kind)))
+
+
+def test_an_open_call_is_matched_as_soon_as_it_is_published_and_no_longer_once_it_is_closed(market, travel):
+    market(lambda: _publish("result"))
+    call = market(lambda: _call_of(an_author()))
+    assert market.read(lambda: [match.challenge_id for match in _matches() if match.challenge_id]) == [call]
+    travel(days=13)
+    market(lambda: None)
+    assert market.read(lambda: [match.challenge_id for match in _matches() if match.challenge_id]) == []
+
+
+def test_a_result_published_later_finds_the_open_call(market):
+    call = market(lambda: _call_of(an_author()))
+    market(lambda: _publish("result"))
+    found = market.read(lambda: {match.challenge_id for match in _matches()})
+    assert found == {None, call}  # the call and the demand that it was raised from
+    [told] = market.read(lambda: _told("match.result"))
+    assert told["count"] == 1
+    assert told["first"] == call_draft().title  # the call takes the place of its demand
+    assert market.read(lambda: len(_told("match.challenge"))) == 1
+    assert market.read(lambda: _told("match.demand")) == []
+
+
+def test_nobody_is_told_twice_of_a_problem_that_is_raised_to_a_call(market):
+    market(lambda: _publish("result"))
+    author = market(an_author)
+    demand = market(lambda: a_published("demand", _again(author))[0].id)
+    before = market.read(lambda: len(_told("match.result")))
+    market(lambda: _raise(demand, author))
+    assert market.read(lambda: sorted(match.challenge_id is None for match in _matches())) == [False, True]
+    assert market.read(lambda: len(_told("match.result"))) == before == 1
+    assert market.read(lambda: _told("match.challenge")) == []
+
+
+def _again(author):
+    return db.session.get(type(author[0]), author[0].id), author[1]
+
+
+def _raise(demand, author):
+    call = calls.raise_call(db.session.get(Version, demand), by=author[1])
+    calls.edit(call, call_draft(), by=author[1])
+    calls.submit(call, by=author[1])
+    calls.publish(call, by=a_secretary())
+
+
+def test_on_the_page_of_a_result_the_call_takes_the_place_of_its_demand(market):
+    market(lambda: _call_of(an_author()))
+    result = market(lambda: _publish("result"))
+    shown = market.read(lambda: [match.challenge_id is not None for match in queries.matches_of(f"result:{result}")])
+    assert shown == [True]
+
+
+def test_what_a_right_holder_of_the_result_asks_for_is_no_match(market):
+    def publish_both():
+        party, by = an_author()
+        a_published("demand", (party, by))
+        a_published("result", owners=(OwnerDraft(party.name, 4_000), OwnerDraft("测试大学", 6_000)))
+
+    market(publish_both)
+    assert market.read(_matches) == []
+
+
+def test_a_new_threshold_takes_effect_on_its_day_and_not_before(market, travel):
+    market(lambda: _publish("result"))
+    market(lambda: _publish("demand"))
+    market(lambda: _set("matching.threshold", 100, clock.today() + timedelta(days=2)))
+    assert len(market.read(_matches)) == 1
+    travel(days=2)
+    market(lambda: None)
+    assert market.read(_matches) == []
+    market(lambda: _set("matching.threshold", 40, clock.today() + timedelta(days=1)))
+    told = market.read(lambda: len(_told("match.result")))
+    travel(days=1)
+    market(lambda: None)
+    assert len(market.read(_matches)) == 1
+    assert market.read(lambda: len(_told("match.result"))) == told  # nothing was published: nobody is told
+
+
+def _set(key, value, day):
+    draft = PolicyDraft(key=key, value=value, jurisdiction="340100", valid_from=day, source="测试决定")
+    return console.set_policy(draft, by=actor_of(an_official(Role.ADMINISTRATOR)))
+
+
+def test_a_change_of_the_weights_is_an_act_on_record_that_changes_the_parts(market):
+    market(lambda: _publish("result"))
+    market(lambda: _publish("demand"))
+    before = market.read(lambda: {part["name"]: part["most"] for part in _matches()[0].parts})
+    weights = dict.fromkeys(
+        ("semantic", "field", "maturity", "price", "modes", "region", "freshness", "completeness"), 5
+    ) | {"lexical": 60}
+    market(lambda: _set("matching.weights", weights, clock.today()))
+    after = market.read(lambda: {part["name"]: part["most"] for part in _matches()[0].parts})
+    assert before["lexical"] == 50
+    assert after == {**dict.fromkeys(before, 5), "lexical": 65}  # meaning isn't measured: its 5 are the words'
+    actions_done = market.read(lambda: set(db.session.scalars(select(AuditEvent.action))))
+    assert {"policy.set", "match.rejudge"} <= actions_done
+
+
+def test_the_walk_over_everything_goes_on_where_a_batch_ended(market, monkeypatch):
+    monkeypatch.setattr(handlers, "BATCH", 1)
+    for kind in ("result", "demand", "result", "demand"):
+        market(lambda kind=kind: _publish(kind))
+    assert len(market.read(_matches)) == 4
+    market(lambda: _set("matching.threshold", 100, clock.today()))
+    assert market.read(_matches) == []
+
+
+def test_synonyms_that_officials_wrote_count_and_both_words_are_shown(market):
+    def write_group():
+        someone = a_person()
+        db.session.add(SynonymGroup(words=["电池壳体", "电芯外壳"], changed_by=someone.id))
+
+    market(write_group)
+    market(
+        lambda: _publish(
+            "demand",
+            title="电芯外壳减重",
+            summary="现用电芯外壳太重，整车厂要求单件减重三成，碰撞强度不能降低，冲压线不能更换。",
+        )
+    )
+    market(lambda: _publish("result"))
+    reasons = market.read(lambda: _matches()[0].reasons)
+    assert ["电芯外壳", "电池壳体"] in [pair for reason in reasons for pair in reason["pairs"]]
