@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -17,8 +17,6 @@ from marketplace.saved_searches.models import Digest, Period, SavedSearch, Saved
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from sqlalchemy import CursorResult
 
     from search.documents import AnyDocument
     from search.stored import Satisfied
@@ -92,9 +90,9 @@ def _reported_before(document: AnyDocument, numbers: list[int]) -> set[int]:
     return set(db.session.scalars(told))
 
 
-def _add(search: SavedSearch, document: AnyDocument, clauses: list[str], changed: bool) -> int:  # noqa: FBT001 - a column
-    """Add a hit to the digest that gathers; 0 where another worker has added it at this moment."""
-    return _insert_unless_there(
+def _add(search: SavedSearch, document: AnyDocument, clauses: list[str], changed: bool) -> bool:  # noqa: FBT001 - a column
+    """Add a hit to the digest that gathers; False where another worker has added it at this moment."""
+    added = _insert_unless_there(
         SavedSearchHit,
         saved_search_id=search.id,
         digest_id=gathering(search.person_id, search.period).id,
@@ -105,6 +103,7 @@ def _add(search: SavedSearch, document: AnyDocument, clauses: list[str], changed
         changed=changed,
         found_at=clock.now(),
     )
+    return added is not None
 
 
 def gathering(person_id: int, period: Period) -> Digest:
@@ -120,9 +119,8 @@ def gathering(person_id: int, period: Period) -> Digest:
     return digest
 
 
-def _insert_unless_there(table: type[Any], **values: Any) -> int:
-    """Insert a row unless a unique index holds another; returns how many were inserted."""
-    dialect = db.session.get_bind().dialect.name
-    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    done = db.session.execute(make(table).values(**values).on_conflict_do_nothing())
-    return cast("CursorResult[Any]", done).rowcount
+def _insert_unless_there(table: type[Any], **values: Any) -> int | None:
+    """Insert a row unless a unique index holds another; returns its number, None where there is another."""
+    make = insert_postgresql if db.session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    number: int | None = db.session.scalar(make(table).values(**values).on_conflict_do_nothing().returning(table.id))
+    return number
