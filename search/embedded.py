@@ -24,7 +24,7 @@ from search.tantivy_hybrid import HybridSearch
 from search.tantivy_search import Search
 from search.tantivy_shelf import Shelf
 from search.tantivy_store import Store, documents
-from search.tantivy_stored import STORED, candidates
+from search.tantivy_stored import STORED, Rarity, candidates
 from search.tantivy_stored import record as stored_record
 
 if TYPE_CHECKING:
@@ -113,16 +113,14 @@ class EmbeddedEngine:
             fill(self._laid_out(queries))
 
     def _laid_out(self, queries: Iterable[StoredQuery]) -> Iterator[Record]:
-        frequency = self._frequency()
-        return (stored_record(prepare(each), frequency) for each in queries)
+        rarity = self._rarity()
+        return (stored_record(prepare(each), rarity) for each in queries)
 
-    def _frequency(self) -> Callable[[str], int]:
-        """In how many documents a term is; in none as long as there is no index of them."""
+    def _rarity(self) -> Rarity:
         try:
-            searcher = self._documents.read(Store.searcher)
+            return Rarity(self._documents.read(Store.searcher))
         except NeedsRebuild:
-            return lambda _: 0
-        return lambda term: max(searcher.doc_freq(field, term) for field in ("words", "bigrams", "chars"))
+            return Rarity(None)
 
     def health(self) -> Health:
         """Say whether there is an index to search."""
