@@ -12,6 +12,7 @@ import click
 from marketplace import db, outbox
 from marketplace.discovery import queries
 from marketplace.discovery.handlers import engine
+from marketplace.discovery.verification import differences, further_faults
 from marketplace.outbox import Delivery, DeliveryState
 from search.engine import EngineUnavailable
 
@@ -72,23 +73,14 @@ def _be_the_relay(app: Flask) -> None:
 @group.command("verify")
 @click.pass_obj
 def verify(make_app: Callable[[], Flask]) -> None:
-    """Compare every document of the index with the database; name each difference."""
+    """Compare every document and every kept search of the engine with the database; name each difference."""
     with make_app().app_context():
-        expected = queries.expected_versions()
         try:
             found = dict(engine().versions())
+            faults = [*differences(queries.expected_versions(), found), *further_faults()]
         except EngineUnavailable as error:
             click.echo(f"the index can't be read: {error}")
             sys.exit(1)
-    faults = [
-        *(f"{key}: missing" for key in sorted(expected.keys() - found.keys())),
-        *(f"{key}: shouldn't be there" for key in sorted(found.keys() - expected.keys())),
-        *(
-            f"{key}: version {found[key]} instead of {expected[key]}"
-            for key in sorted(expected.keys() & found.keys())
-            if found[key] != expected[key]
-        ),
-    ]
     for fault in islice(faults, MOST_NAMED):
         click.echo(fault)
     click.echo(f"index: {len(found)} documents, {len(faults)} difference(s)")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from marketplace import db
 from marketplace.discovery.handlers import engine
+from marketplace.discovery.verification import differences
 from marketplace.outbox import Delivery, DeliveryState, Message
 from marketplace.saved_searches import queries
 from marketplace.saved_searches.models import SavedSearch
@@ -93,10 +94,11 @@ def behind() -> list[SavedSearch]:
 
 def faults() -> Iterator[str]:
     """Compare the engine's copies with the table; yield each difference."""
-    expected = {each.id: each.version for each in _standing()}
-    found = dict(engine().stored_versions())
-    yield from (f"{key}: missing" for key in sorted(expected.keys() - found.keys()))
-    yield from (f"{key}: shouldn't be there" for key in sorted(found.keys() - expected.keys()))
-    for key in sorted(expected.keys() & found.keys()):
-        if expected[key] != found[key]:
-            yield f"{key}: version {found[key]} instead of {expected[key]}"
+    return differences({each.id: each.version for each in _standing()}, _stored())
+
+
+def _stored() -> dict[str, int]:
+    try:
+        return dict(engine().stored_versions())
+    except NeedsRebuild:
+        return {}  # nobody has kept a search since the index was made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from marketplace.discovery.searching import ENDPOINTS, KINDS
+from marketplace.discovery.verification import add_check
 from marketplace.saved_searches import conditions, copies, search_views, stop_views
 from marketplace.saved_searches.blueprint import bp
 
@@ -22,7 +23,7 @@ def init_app(app: Flask) -> None:
     """Give templates the words of hits, let letters be stopped from outside, have copies verified with the index."""
     app.jinja_env.globals.update(conditions_said=conditions.said, record_url=_record_url, record_kind=_record_kind)
     app.extensions["csrf"].exempt(stop_views.stop_now)
-    app.extensions.setdefault("index_checks", []).append(copies.faults)
+    add_check(app, copies.faults)
 
 
 def _record_url(hit: SavedSearchHit) -> str:

@@ -1,9 +1,11 @@
 """Each new or changed publication is asked for; whoever keeps a search that it answers gets it once, with the line."""
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from marketplace import db, outbox
+from marketplace.discovery import commands
 from marketplace.discovery.handlers import engine
 from marketplace.listings import actions as listings
 from marketplace.listings import queries
@@ -207,3 +209,22 @@ def test_copies_that_differ_from_the_table_are_named(market):
         "saved:999: shouldn't be there",
         f"saved:{second}: version 7 instead of 1",
     ]
+
+
+def test_the_command_that_verifies_the_index_names_copies_that_differ_too(market):
+    search = _keep(market, "散热膜")
+    _publish(market, title="石墨烯散热膜")
+
+    def verify():
+        return CliRunner().invoke(commands.group, ["verify"], obj=lambda: market.app)
+
+    assert verify().output == "index: 1 documents, 0 difference(s)\n"
+    market.ask(lambda: engine().restore([]))
+    answer = verify()
+    assert answer.exit_code == 1
+    assert f"saved:{search}: missing" in answer.output
+
+
+def test_an_index_in_which_nobody_has_kept_a_search_is_whole(market):
+    _publish(market, title="石墨烯散热膜")
+    assert CliRunner().invoke(commands.group, ["verify"], obj=lambda: market.app).exit_code == 0
