@@ -13,7 +13,7 @@ from marketplace.matching import explaining, feedback, opinions, queries, shown
 from marketplace.matching.blueprint import bp, match_of
 from marketplace.matching.forms import JudgementForm
 from marketplace.matching.states import Side
-from marketplace.permissions import Permission, permits
+from marketplace.permissions import Permission, Role, permits
 from marketplace.web.forms import submit, text_of
 from marketplace.web.guard import actor, guarded
 
@@ -85,6 +85,8 @@ def _page(match: Match, form: Form) -> str:
         mine=feedback.own(match, who),
         judges=permits(who, Permission.JUDGE_MATCH, match),
         counts=(sum(one.useful for one in standing), sum(not one.useful for one in standing)),
+        said=standing if who.has(Role.OPERATOR, Role.AUDITOR) and not feedback.side_of(match, who) else [],
+        SIDES=shown.SIDES,
         steps=_next_steps(match),
         url_of=shown.url,
         owner_of=shown.owner,

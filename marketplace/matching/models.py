@@ -256,6 +256,11 @@ class Candidate(Versioned, Base):
         CheckConstraint("(state = 'rejected') = (reason IS NOT NULL)", name="rejected_with_reason"),
     )
 
+    @property
+    def organisation_id(self) -> int:
+        """Whose list it stands on."""
+        return self.short_list.organisation_id
+
 
 class RecommendationChoice(Base):
     """Whether a person wants recommendations that are made for him; no row means yes.

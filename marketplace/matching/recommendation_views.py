@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from marketplace.errors import Invalid
 from marketplace.matching import recommendations, shown
 from marketplace.matching.blueprint import bp
 from marketplace.permissions import Permission, Role
@@ -51,7 +52,10 @@ def _pair(match: Match) -> tuple[dict[str, object], Record]:
 @guarded(Permission.USE_ACCOUNT)
 def choose() -> ResponseReturnValue:
     """Switch recommendations that are made for the viewer on or off."""
-    wanted = request.form.get("personalised") == "yes"
+    choice = request.form.get("personalised")
+    if choice not in ("yes", "no"):
+        raise Invalid(_("Choose on or off."), field="personalised")
+    wanted = choice == "yes"
     recommendations.choose(personalised=wanted, by=actor())
     flash(
         _("Recommendations are made for you again.")

@@ -167,11 +167,11 @@ def freeze(short_list: ShortList, revision: str, *, by: Actor) -> None:
     standing = listings.published(short_list.demand_listing_id) if short_list.demand_listing_id else None
     if standing is not None:
         short_list.demand_version_id = standing.id
-    short_list.frozen_by, short_list.frozen_at = by.person_id, clock.now()
-    short_list.digest = exports.digest(short_list)
+    digest = exports.digest(short_list)  # reads, and so flushes: nothing may be half frozen yet
+    short_list.frozen_by, short_list.frozen_at, short_list.digest = by.person_id, clock.now(), digest
     lifecycle.move(short_list, "freeze")
     db.session.flush()
-    audit.record("short_list.freeze", short_list, by=by, digest=short_list.digest, count=len(short_list.candidates))
+    audit.record("short_list.freeze", short_list, by=by, digest=digest, count=len(short_list.candidates))
 
 
 def short_list(short_list_id: int) -> ShortList | None:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import codes
 from marketplace.challenges.models import Challenge
 from marketplace.listings.models import ResultVersion
+from marketplace.matching.states import Side
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
 from marketplace.web.display import money
@@ -45,6 +46,11 @@ ELEMENTS: dict[str, LazyString] = {
     "product": _l("Product"),
     "application": _l("Application"),
     "summary": _l("Summary"),
+}
+SIDES: dict[Side, LazyString] = {
+    Side.WANTING: _l("The asking side"),
+    Side.OFFERING: _l("The offering side"),
+    Side.BROKER: _l("A broker"),
 }
 KINDS: dict[str, LazyString] = {"result": _l("Result"), "demand": _l("Demand"), "challenge": _l("Open call")}
 
