@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marketplace.challenges.states import ChallengeState
 from marketplace.listings.models import DemandVersion, ResultVersion
 from marketplace.listings.states import Operator
 from search.documents import ChallengeDocument, DemandDocument, Indicator, ResultDocument
@@ -19,6 +20,21 @@ ROWS_PER_VERSION = 10_000
 """A row is changed far less often than this while it stands, so document versions only ever grow."""
 
 LAPSED = ("lapsed", "invalid")
+STATUS = {
+    ChallengeState.PUBLISHED: "open",
+    ChallengeState.CLOSED: "judging",
+    ChallengeState.OPENED: "judging",
+    ChallengeState.PROPOSED: "publicised",
+    ChallengeState.AWARDED: "awarded",
+    ChallengeState.CONTRACTED: "awarded",
+    ChallengeState.SETTLED: "awarded",
+    ChallengeState.LAPSED: "lapsed",
+}
+"""What the public may know of a call's state; results and demands stand ("published") as long as they are found."""
+
+STANDING = ("published", "open")
+"""The states of what can still be answered."""
+
 COMPARISONS = {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<=", Operator.EQUAL: "="}
 
 
@@ -108,7 +124,7 @@ def challenge_key(challenge_id: int) -> str:
 
 
 def document_of_call(challenge: Challenge) -> ChallengeDocument:
-    """Return the document of a call that is open."""
+    """Return the document of a call that the public sees, open or past."""
     demand = challenge.demand
     return ChallengeDocument(
         id=challenge_key(challenge.id),
@@ -121,6 +137,7 @@ def document_of_call(challenge: Challenge) -> ChallengeDocument:
         region=challenge.region,
         trl=demand.trl,
         modes=tuple(demand.modes),
+        status=STATUS[challenge.state],
         owner_id=challenge.organisation_id,
         owner_name=challenge.organisation.name,
         owner_kind=challenge.organisation.nature,

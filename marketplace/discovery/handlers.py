@@ -13,7 +13,7 @@ from flask import current_app
 from marketplace import db, outbox
 from marketplace.challenges import queries as challenges
 from marketplace.discovery import queries
-from marketplace.discovery.documents import challenge_key, document_of, document_of_call, listing_key, number_of
+from marketplace.discovery.documents import STATUS, document_of, document_of_call, listing_key, number_of
 from marketplace.listings import queries as listings
 from search.engine import Deletion, NeedsRebuild
 
@@ -55,17 +55,24 @@ def _sync_listing(listing_id: int) -> None:
 
 
 def sync_challenge(message: Message) -> None:
-    """Put an open call into the index, or take it out when it is open no longer."""
-    call = challenges.challenge(message.subject_id)
-    if call is None:
+    """Put a call into the index with the state that it has now; it stays there when it has ended."""
+    _sync_challenge(message.subject_id)
+
+
+def sync_award(message: Message) -> None:
+    """Put the call of an award into the index with the state that it has now."""
+    award = challenges.award(message.subject_id)
+    if award is not None:
+        _sync_challenge(award.challenge_id)
+
+
+def _sync_challenge(challenge_id: int) -> None:
+    call = challenges.challenge(challenge_id)
+    if call is None or call.state not in STATUS:
         return
-    if queries.is_open(call):
-        document = document_of_call(call)
-        _write(lambda: engine().put([document]))
-    else:
-        gone = Deletion(challenge_key(call.id), call.version)
-        _write(lambda: engine().delete([gone]))
-    outbox.enqueue("challenge.indexed", call.id)
+    document = document_of_call(call)
+    _write(lambda: engine().put([document]))
+    outbox.enqueue("challenge.indexed", challenge_id)
 
 
 def _write(act: Callable[[], None]) -> None:
@@ -98,7 +105,7 @@ def rebuild_all() -> int:
             db.session.rollback()
             fresh.put(documents)
             count += len(documents)
-        calls = [document_of_call(call) for call in queries.open_calls()]
+        calls = [document_of_call(call) for call in queries.public_calls()]
         db.session.rollback()
         fresh.put(calls)
     return count + len(calls)

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 
 from marketplace import clock, db
 from marketplace.challenges import queries as challenges
+from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import ChallengeState
 from marketplace.discovery.documents import challenge_key, listing_key, number_of
+from marketplace.discovery.models import SynonymGroup
 from marketplace.listings import queries as listings
-from marketplace.listings.models import Version
+from marketplace.listings.models import DemandVersion, Version
 from marketplace.listings.states import Kind, VersionState
+from search.synonyms import Synonyms, word_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from marketplace.challenges.models import Challenge
+    from sqlalchemy import ColumnElement, Select
+
+    from marketplace.discovery.searching import Asked
 
 BATCH = 1_000
+MOST_WORDS = 8
 
 
 def standing_in_batches(size: int) -> Iterator[list[Version]]:
@@ -29,6 +35,11 @@ def standing_in_batches(size: int) -> Iterator[list[Version]]:
     while batch := list(db.session.scalars(chosen.where(Version.id > last))):
         last = batch[-1].id
         yield batch
+
+
+def public_calls() -> list[Challenge]:
+    """Return every call that the public sees, open or past."""
+    return list(db.session.scalars(challenges.published()))
 
 
 def open_calls() -> list[Challenge]:
@@ -46,7 +57,7 @@ def expected_versions() -> dict[str, int]:
     expected = {}
     for batch in standing_in_batches(BATCH):
         expected.update({listing_key(version): number_of(version) for version in batch})
-    expected.update({challenge_key(call.id): call.version for call in open_calls()})
+    expected.update({challenge_key(call.id): call.version for call in public_calls()})
     return expected
 
 
@@ -55,14 +66,66 @@ def newest(kind: Kind, limit: int) -> list[Version]:
     return list(db.session.scalars(listings.published_versions(kind).limit(limit)))
 
 
-def documents_without_engine(text: str, kinds: tuple[str, ...], limit: int) -> list[Version]:
-    """Return what a plain look into the database finds while the engine is away."""
-    words = [word for word in text.split()[:8] if word]
-    chosen = listings.published_versions()
+def documents_without_engine(asked: Asked, limit: int) -> list[Version | Challenge]:
+    """Return what a plain look into titles and summaries finds while the engine is away, calls first."""
+    words = asked.text.split()[:MOST_WORDS]
+    kinds = asked.chosen.get("kind") or ("result", "demand", "challenge")
+    calls = list(db.session.scalars(_plain_calls(asked, words).limit(limit))) if "challenge" in kinds else []
+    listed = [kind for kind in kinds if kind in tuple(Kind)]
+    versions = db.session.scalars(_plain_listings(asked, words, listed).limit(limit - len(calls)))
+    return [*calls, *versions]
+
+
+def _plain_calls(asked: Asked, words: list[str]) -> Select[Challenge]:
+    chosen = challenges.published()
+    for word in words:
+        chosen = chosen.where(
+            or_(Challenge.title.contains(word, autoescape=True), Challenge.problem.contains(word, autoescape=True))
+        )
+    if "field" in asked.chosen:
+        chosen = chosen.join(Challenge.demand).where(DemandVersion.field.in_(asked.chosen["field"]))
+    return chosen.where(_within(Challenge.region, asked))
+
+
+def _plain_listings(asked: Asked, words: list[str], kinds: list[str]) -> Select[Version]:
+    chosen = listings.published_versions().where(Version.kind.in_(kinds))
     for word in words:
         chosen = chosen.where(
             or_(Version.title.contains(word, autoescape=True), Version.summary.contains(word, autoescape=True))
         )
-    if kinds:
-        chosen = chosen.where(Version.kind.in_([kind for kind in kinds if kind in tuple(Kind)]))
-    return list(db.session.scalars(chosen.limit(limit)))
+    if "field" in asked.chosen:
+        chosen = chosen.where(Version.field.in_(asked.chosen["field"]))
+    return chosen.where(_within(Version.region, asked))
+
+
+def _within(region: Any, asked: Asked) -> ColumnElement[bool]:
+    """Tell whether a record's region lies in one of the chosen ones; any does where none is chosen."""
+    areas = asked.chosen.get("region", ())
+    return or_(*(region.startswith(area) for area in areas)) if areas else true()
+
+
+def synonyms() -> Synonyms:
+    """Return the words that find each other now; one small query, so that a change acts at once."""
+    rows = db.session.scalars(select(SynonymGroup.words).where(SynonymGroup.active).order_by(SynonymGroup.id))
+    return Synonyms(tuple(tuple(words) for words in rows))
+
+
+def synonym_group(id: int) -> SynonymGroup | None:  # noqa: A002 - the name in the address
+    """Return a group of words, or None."""
+    return db.session.get(SynonymGroup, id)
+
+
+def synonym_groups() -> list[SynonymGroup]:
+    """Return all groups of words, those that act first, the last changed on top."""
+    order = (SynonymGroup.active.desc(), SynonymGroup.changed_at.desc(), SynonymGroup.id.desc())
+    return list(db.session.scalars(select(SynonymGroup).order_by(*order)))
+
+
+def active_words(but: int | None = None) -> dict[str, SynonymGroup]:
+    """Return every word that is in a group which acts, in the form in which words are compared.
+
+    Args:
+        but: a group to leave out, the one that is being changed.
+    """
+    rows = db.session.scalars(select(SynonymGroup).where(SynonymGroup.active, SynonymGroup.id != (but or 0)))
+    return {word_of(word): group for group in rows for word in group.words}

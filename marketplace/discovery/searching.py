@@ -1,8 +1,8 @@
-"""From an address to a query and back: what the search page asks, and the facets it offers."""
+"""From an address to a query and back: what the search page asks, and the words for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from marketplace import clock, codes
-from marketplace.web.links import page_url
 from search.documents import PRICE_BANDS, PUBLIC
 from search.query import LAST_HIT, Query
 
@@ -22,28 +21,63 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from search.documents import AnyDocument
-    from search.query import Page, Segment
+    from search.query import Segment
+    from search.synonyms import Synonyms
 
 PER_PAGE = 20
+LAST_PAGE = LAST_HIT // PER_PAGE
 MOST_CHOICES = 12
 LONGEST_TEXT = 2_000
-FACETS = ("kind", "field", "region", "trl", "modes", "price")
+VISIBLE_TO = (PUBLIC,)
+"""What the pages of this room show is public; whatever is not is excluded inside every question."""
+
 SORTS: dict[str, LazyString] = {
     "relevance": _l("Best match"),
     "newest": _l("Newest"),
     "deadline": _l("Deadline"),
     "bounty": _l("Highest amount"),
 }
-KINDS: dict[str, LazyString] = {"result": _l("Result"), "demand": _l("Demand"), "challenge": _l("Open call")}
+KINDS: dict[str, LazyString] = {"result": _l("Result"), "demand": _l("Demand"), "challenge": _l("Call")}
+STATUSES: dict[str, LazyString] = {
+    "published": _l("Published and valid"),
+    "open": _l("Taking bids"),
+    "judging": _l("Bids being judged"),
+    "publicised": _l("Award on public notice"),
+    "awarded": _l("Awarded"),
+    "lapsed": _l("Lapsed without award"),
+}
 TITLES: dict[str, LazyString] = {
     "kind": _l("Kind of record"),
+    "status": _l("State"),
     "field": _l("Technical field"),
     "region": _l("Region"),
+    "price": _l("Price or budget"),
     "trl": _l("Maturity"),
     "modes": _l("Way of cooperation"),
-    "price": _l("Price or budget"),
+    "industry": _l("Industry"),
+    "owner_kind": _l("Kind of organisation"),
+    "ip_types": _l("Intellectual property"),
+    "ip_lapsed": _l("Rights in force"),
 }
-LISTS = {"field": "fields", "modes": "modes", "trl": "maturity"}
+FACETS = tuple(TITLES)
+"""What can be chosen, in the order of the page and of its addresses."""
+
+LISTS = {
+    "field": "fields",
+    "industry": "industries",
+    "modes": "modes",
+    "trl": "maturity",
+    "owner_kind": "party_natures",
+    "ip_types": "ip_types",
+}
+"""Facet -> the official list of its values."""
+
+FIXED: dict[str, tuple[str, ...]] = {
+    "kind": tuple(KINDS),
+    "status": tuple(STATUSES),
+    "price": PRICE_BANDS,
+    "ip_lapsed": ("false", "true"),
+}
 ENDPOINTS = {"result": "listings.result", "demand": "listings.demand", "challenge": "challenges.show"}
 
 
@@ -56,69 +90,99 @@ class Asked:
     sort: str
     page: int
 
-    def query(self) -> Query:
+    def query(self, synonyms: Synonyms) -> Query:
         """Return the query; only what everybody may see is ever indexed, and asked for."""
         return Query(
             text=self.text,
+            synonyms=synonyms,
+            today=clock.today().toordinal(),
             filters=self.chosen,
             facets=FACETS,
             sort=self.sort,  # type: ignore[arg-type]
             page=self.page,
             per_page=PER_PAGE,
-            visible_to=(PUBLIC,),
+            visible_to=VISIBLE_TO,
         )
+
+    def choosing(self, name: str, values: Iterable[str]) -> Asked:
+        """Return the same with other values of one facet, from its first page."""
+        chosen = {**self.chosen, name: tuple(values)}
+        return replace(self, chosen={each: chosen[each] for each in FACETS if chosen.get(each)}, page=1)
+
+    def saying(self, text: str) -> Asked:
+        """Return the same with another text, from its first page."""
+        return replace(self, text=text, page=1)
+
+    def sorted_by(self, sort: str) -> Asked:
+        """Return the same in another order, from its first page."""
+        return replace(self, sort=sort, page=1)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What is asked, as arguments of an address: always in one order, and without what goes without saying."""
+        text = {"q": self.text} if self.text else {}
+        return {**text, **{name: sorted(self.chosen[name]) for name in FACETS if name in self.chosen}}
+
+    @property
+    def address(self) -> str:
+        """The one permanent address of this page."""
+        return self.address_of_page(self.page)
+
+    def address_of_page(self, page: int) -> str:
+        """Return the address of another page of the same search."""
+        order = {"sort": self.sort} if self.sort != "relevance" else {}
+        place = {"page": page} if page > 1 else {}
+        arguments: dict[str, Any] = {**self.arguments, **order, **place}
+        return url_for("discovery.search", **arguments)
 
 
 def asked(arguments: MultiDict[str, str]) -> Asked:
     """Read the address of a search."""
-    chosen = {name: tuple(dict.fromkeys(value[:16] for value in arguments.getlist(name) if value)) for name in FACETS}
+    chosen = {name: _known_values(name, arguments.getlist(name)) for name in FACETS}
     page = arguments.get("page", "1")
     sort = arguments.get("sort", "relevance")
-    text = arguments.get("q", "").replace("\x00", " ").encode("utf-8", "ignore").decode()
     return Asked(
-        text=text[:LONGEST_TEXT].strip(),
-        chosen={name: values[:MOST_CHOICES] for name, values in chosen.items() if values},
+        text=plain(arguments.get("q", ""), LONGEST_TEXT),
+        chosen={name: values for name, values in chosen.items() if values},
         sort=sort if sort in SORTS else "relevance",
-        page=min(int(page), LAST_HIT) if page.isascii() and page.isdigit() and len(page) < 6 else 1,  # noqa: PLR2004
+        page=max(1, min(int(page), LAST_PAGE)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,  # noqa: PLR2004
     )
 
 
-def facet_groups(asked: Asked, page: Page, locale: str) -> list[dict[str, Any]]:
-    """Return the facet groups: each choice with its count and the address that toggles it."""
-    groups = []
-    for name in FACETS:
-        counts = [count for count in page.facets.get(name, ()) if _offered(name, count.value)]
-        options = [_option(name, count.value, count.count, asked, locale) for count in counts[:MOST_CHOICES]]
-        if options:
-            groups.append({"title": TITLES[name], "options": options})
-    return groups
+def on_page(asked: Asked, page: int) -> Asked:
+    """Return the same search on another page."""
+    return replace(asked, page=page)
 
 
-def _offered(name: str, value: str) -> bool:
-    """Tell whether a choice has a name: of regions only those that stand in the official list."""
-    return name != "region" or codes.valid("regions", value.ljust(6, "0"), clock.today())
+def plain(text: str, longest: int) -> str:
+    """Return what was typed without signs that no text has."""
+    return text.replace("\x00", " ").encode("utf-8", "ignore").decode()[:longest].strip()
 
 
-def _option(name: str, value: str, count: int, asked: Asked, locale: str) -> dict[str, Any]:
-    now = asked.chosen.get(name, ())
-    active = value in now
-    then = [one for one in now if one != value] if active else [*now, value]
-    return {
-        "label": label(name, value, locale),
-        "url": page_url(1, **{name: then or None}),
-        "active": active,
-        "count": count,
-    }
+def _known_values(name: str, values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if known(name, value)))[:MOST_CHOICES]
+
+
+def known(name: str, value: str) -> bool:
+    """Tell whether a facet has such a value; of official lists old codes too, which old records carry."""
+    if name in FIXED:
+        return value in FIXED[name]
+    if name == "region":
+        return len(value) in {2, 4, 6} and value.ljust(6, "0") in codes.codes_of("regions")
+    return value in codes.codes_of(LISTS[name])
 
 
 def label(name: str, value: str, locale: str) -> str:
     """Return a facet value in the reader's words."""
-    if name == "kind":
-        return str(KINDS.get(value, value))
+    if name in {"kind", "status"}:
+        words = KINDS if name == "kind" else STATUSES
+        return str(words.get(value, value))
     if name == "region":
         return codes.label("regions", value.ljust(6, "0"), locale)
     if name == "price":
         return _band(value)
+    if name == "ip_lapsed":
+        return str(_("Rights lapsed or invalid") if value == "true" else _("Without lapsed rights"))
     return codes.label(LISTS[name], value, locale)
 
 
@@ -130,18 +194,6 @@ def _band(value: str) -> str:
         return value
     words = _("%(low)s to %(high)s wan yuan", low=low, high=high) if high else _("From %(low)s wan yuan", low=low)
     return str(words)
-
-
-def choices(asked: Asked, locale: str) -> list[dict[str, str]]:
-    """Return what is chosen, each with the address that takes it back."""
-    return [
-        {
-            "label": label(name, value, locale),
-            "url": page_url(1, **{name: [one for one in values if one != value] or None}),
-        }
-        for name, values in asked.chosen.items()
-        for value in values
-    ]
 
 
 def marked(segments: Iterable[Segment]) -> Markup:

@@ -1,29 +1,36 @@
-"""The home page and the search page."""
+"""The home page, the search page and the suggestions while typing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request, url_for
+from flask import jsonify, render_template, request, url_for
 from flask_babel import get_locale
 
-from marketplace.discovery import queries, searching
+from marketplace import db
+from marketplace.discovery import facets, helping, queries, searching, synonym_views  # noqa: F401 - pages register
+from marketplace.discovery.blueprint import bp
 from marketplace.discovery.handlers import engine
 from marketplace.listings.states import Kind
 from marketplace.web.guard import public
 from search.engine import EngineUnavailable, open_engine
+from search.suggestions import LONGEST
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from marketplace.discovery.searching import Asked
+    from search.query import Page
+    from search.synonyms import Synonyms
 
-bp = Blueprint("discovery", __name__)
+__all__ = ["bp", "init_app"]
 
 BOARD = 7
 NEWEST = 6
 EXAMPLES = ("钙钛矿 光伏", "固态电池", "语音识别", "巢湖 蓝藻", "超导 磁体")
+SUGGESTED = 8
+SUGGESTIONS_KEPT_SECONDS = 60
 
 
 @bp.get("/")
@@ -45,29 +52,55 @@ def home() -> ResponseReturnValue:
 @public
 def search() -> ResponseReturnValue:
     """Show what matches, what else could be chosen, and why each hit is there."""
-    asked = searching.asked(request.args)
+    asked, synonyms = searching.asked(request.args), queries.synonyms()
+    db.release()  # a server is asked: no transaction waits for it
     try:
-        page = engine().search(asked.query())
+        return _found(asked, _page(asked, synonyms), synonyms)
     except EngineUnavailable:
         return _without_engine(asked)
+
+
+def _page(asked: Asked, synonyms: Synonyms) -> Page:
+    """Return the page that is asked for, or the last one where there are fewer."""
+    page = engine().search(asked.query(synonyms))
+    if not page.hits and page.total:
+        return engine().search(searching.on_page(asked, page.pages).query(synonyms))
+    return page
+
+
+def _found(asked: Asked, page: Page, synonyms: Synonyms) -> str:
     locale = str(get_locale())
+    asked = searching.on_page(asked, page.page) if page.total else asked
     return render_template(
         "discovery/search.html",
         asked=asked,
         page=page,
-        groups=searching.facet_groups(asked, page, locale),
-        chosen=searching.choices(asked, locale),
-        sorts=searching.SORTS,
-        kinds=searching.KINDS,
-        marked=searching.marked,
-        address_of=searching.address_of,
+        groups=facets.groups(asked, page, locale),
+        chosen=facets.choices(asked, locale),
+        correction=helping.correction(engine(), asked.query(synonyms)),
+        ways_out=[] if page.total else helping.ways_out(engine(), asked, synonyms, locale),
+        searching=searching,
     )
 
 
 def _without_engine(asked: Asked) -> str:
     """The search engine is away: a plain look into the database, and a plain word about it."""
-    found = queries.documents_without_engine(asked.text, asked.chosen.get("kind", ()), searching.PER_PAGE)
+    found = queries.documents_without_engine(asked, searching.PER_PAGE)
     return render_template("discovery/search_plain.html", asked=asked, found=found, kinds=searching.KINDS)
+
+
+@bp.get("/search/suggest")
+@public
+def suggest() -> ResponseReturnValue:
+    """Give what somebody may be about to type; nothing while the engine is away. The same for everybody."""
+    typed = searching.plain(request.args.get("q", ""), LONGEST)
+    try:
+        found = engine().suggest(typed, searching.VISIBLE_TO, SUGGESTED)
+    except EngineUnavailable:
+        found = ()
+    answer = jsonify(suggestions=[{"text": each.text, "kind": each.kind} for each in found])
+    answer.headers["Cache-Control"] = f"public, max-age={SUGGESTIONS_KEPT_SECONDS}"
+    return answer
 
 
 def init_app(app: Flask) -> None:

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes
 from marketplace.discovery import searching
+from marketplace.discovery.documents import STANDING
 from marketplace.errors import Invalid
 from marketplace.listings.choices import near_regions
-from search.documents import PRICE_BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,35 +21,13 @@ if TYPE_CHECKING:
 FACETS = searching.FACETS
 """What a saved search may filter by: exactly what the search page does."""
 
-OFFICIAL = {
-    "field": "fields",
-    "industry": "industries",
-    "region": "regions",
-    "trl": "maturity",
-    "modes": "modes",
-    "owner_kind": "party_natures",
-    "ip_types": "ip_types",
-}
-"""Filter -> the official list of its values."""
-
-FIXED: dict[str, tuple[str, ...]] = {
-    "kind": tuple(searching.KINDS),
-    "price": PRICE_BANDS,
-    "ip_lapsed": ("true", "false"),
-}
-
 SHORT_LISTS = ("field", "trl", "modes")
 """Official lists that are short enough to be offered whole."""
 
 
 def known(name: str, value: str) -> bool:
-    """Tell whether a filter may ask for a value today."""
-    if name not in FACETS:
-        return False
-    if name in FIXED:
-        return value in FIXED[name]
-    code = value.ljust(6, "0") if name == "region" else value  # a search asks for a region by its prefix
-    return name in OFFICIAL and codes.valid(OFFICIAL[name], code, clock.today())
+    """Tell whether a filter may ask for a value: as on the search page, but past calls are never reported."""
+    return name in FACETS and searching.known(name, value) and (name != "status" or value in STANDING)
 
 
 def refuse_unknown(filters: Mapping[str, Iterable[str]]) -> None:
@@ -67,10 +45,11 @@ def refuse_unknown(filters: Mapping[str, Iterable[str]]) -> None:
 def offered(name: str) -> list[tuple[str, str]]:
     """Return the choices that the form offers for a filter; what came from a search is kept beside them."""
     locale = str(get_locale())
-    if name in FIXED:
-        return [(value, searching.label(name, value, locale)) for value in FIXED[name]]
+    if name in searching.FIXED:
+        values = (value for value in searching.FIXED[name] if known(name, value))
+        return [(value, searching.label(name, value, locale)) for value in values]
     if name in SHORT_LISTS:
-        return codes.choices(OFFICIAL[name], on=clock.today(), locale=locale)
+        return codes.choices(searching.LISTS[name], on=clock.today(), locale=locale)
     if name == "region":
         near = near_regions(current_app.extensions["settings"].city)
         return [(codes.region_prefix(code), label) for code, label in near]

@@ -179,9 +179,28 @@
     }
   });
 
+  // on a narrow page the facets are a sheet: closed at first, left by Escape and by a tap beside it
   const fitWidth = () => {
-    for (const details of document.querySelectorAll("details[data-wide-open]")) details.open = WIDE.matches;
+    for (const details of document.querySelectorAll("details[data-wide-open]")) {
+      details.open = WIDE.matches;
+      details.classList.toggle("is-sheet", !WIDE.matches);
+    }
   };
+
+  const leaveSheet = () => {
+    for (const sheet of document.querySelectorAll("details.is-sheet[open]")) {
+      sheet.open = false;
+      sheet.querySelector("summary").focus();
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!closest(event, "details.is-sheet")) leaveSheet();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") leaveSheet();
+  });
 
   /* --- long texts: how much is left ------------------------------------------------------------ */
   const count = (area) => {
