@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import ssl
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,9 @@ READING: Final = 3.0
 WORKING: Final = 60.0
 """Seconds that writing, rebuilding and verifying wait."""
 _BUSY: Final = 503
+_HOST: Final = r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}"
+_HOSTS: Final = re.compile(f"{_HOST}(?:,{_HOST})*")
+_PREFIX: Final = re.compile("[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +47,31 @@ class Address:
         """Read an address.
 
         Raises:
-            ValueError: something in it is not understood.
+            ValueError: something in it is not understood; the sentence repeats nothing of what may be a password.
         """
         parts = urlsplit(url)
         login, _, hosts = parts.netloc.rpartition("@")
         name, _, password = login.partition(":")
-        options = dict(parse_qsl(parts.query))
-        unknown = options.keys() - {"shards", "replicas", "ca"}
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
         prefix = parts.path.strip("/") or "marketplace"
-        if not hosts or unknown or not prefix.replace("-", "").isalnum() or not prefix.islower():
-            raise ValueError("a search address is http(s)://HOST:PORT[/prefix][?shards=1&replicas=0&ca=PATH]")
+        if parts.fragment or not (_HOSTS.fullmatch(hosts) and _PREFIX.fullmatch(prefix) and _known(options)):
+            raise ValueError(
+                "a search address is http(s)://[NAME:PASSWORD@]HOST:PORT[/prefix][?shards=1&replicas=0&ca=PATH], "
+                "signs such as / ? # @ in name and password written as %2F %3F %23 %40"
+            )
         return cls(
             nodes=tuple(f"{parts.scheme}://{host}" for host in hosts.split(",")),
             login=(unquote(name), unquote(password)) if login else None,
             prefix=prefix,
-            shards=int(options.get("shards", 1)),
-            replicas=int(options.get("replicas", 0)),
+            shards=int(options.get("shards", "1")),
+            replicas=int(options.get("replicas", "0")),
             ca=options.get("ca"),
         )
+
+
+def _known(options: dict[str, str]) -> bool:
+    sizes = (options.get("shards", "1"), options.get("replicas", "0"))
+    return options.keys() <= {"shards", "replicas", "ca"} and all(re.fullmatch("[0-9]{1,4}", each) for each in sizes)
 
 
 class PassingTrouble(EngineUnavailable):
@@ -80,11 +92,15 @@ class Server:
     """
 
     def __init__(self, address: Address, *, clock: Callable[[], float] = time.monotonic) -> None:
-        options: dict[str, Any] = {} if address.ca is None else {"ca_certs": address.ca}
-        client = Elasticsearch(
-            list(address.nodes), basic_auth=address.login, max_retries=1, retry_on_timeout=False, **options
-        )
+        options: dict[str, Any] = {} if address.ca is None else {"ssl_context": _trusting(address.ca)}
         others = len(address.nodes) - 1
+        client = Elasticsearch(
+            list(address.nodes),
+            basic_auth=address.login,
+            max_retries=max(1, others),
+            retry_on_timeout=False,
+            **options,
+        )
         self._reader = (client.options(request_timeout=READING), Breaker(others, clock=clock))
         self._worker = (client.options(request_timeout=WORKING), Breaker(others, clock=clock))
         self._checked = False
@@ -129,6 +145,14 @@ class Server:
         self._worker[0].close()
 
 
+def _trusting(ca: str) -> ssl.SSLContext:
+    """Trust the certificates of a file, and only them."""
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:  # what the file holds may also be no certificate
+        raise ValueError(f"the certificates at {ca} can't be read: {error}") from error
+
+
 def _check_version(client: Elasticsearch) -> None:
     # Not client.info(): the small distribution that tests use has no root resource.
     # One node of several that is stuck is left out of the answer after the time-out, instead of holding it up.
@@ -151,5 +175,7 @@ def _translated() -> Iterator[None]:
     except elasticsearch.ApiError as error:
         kind = PassingTrouble if error.meta.status == _BUSY else EngineUnavailable
         raise kind(f"Elasticsearch answered {error.meta.status}: {error.error}") from error
+    except elasticsearch.SSLError as error:
+        raise NoAnswer("the certificate of the search server is not trusted: see the option ca") from error
     except elasticsearch.TransportError as error:
         raise NoAnswer(f"Elasticsearch does not answer: {type(error).__name__}") from error

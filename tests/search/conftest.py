@@ -10,6 +10,7 @@ import pytest
 
 from search.documents import ChallengeDocument, DemandDocument, ResultDocument
 from search.engine import EngineUnavailable, open_engine
+from tests.search.serving import FakeServer
 
 DAY = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -39,6 +40,32 @@ def server_url():
     if not url:
         pytest.skip("MARKETPLACE_TEST_ELASTICSEARCH_URL is not set: no Elasticsearch to test on")
     return url
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(*answers, **values):
+        servers.append(FakeServer(*answers, **values))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def opened():
+    engines = []
+
+    def start(url):
+        engines.append(open_engine(url))
+        return engines[-1]
+
+    yield start
+    for engine in engines:
+        engine.close()
 
 
 @pytest.fixture

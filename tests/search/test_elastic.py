@@ -3,94 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from search.elastic import ElasticEngine
 from search.elastic_mapping import body, mapping
 from search.elastic_server import Address
-from search.engine import EngineUnavailable, NeedsRebuild, WrongServer, open_engine
+from search.engine import EngineUnavailable, NeedsRebuild, WrongServer
 from search.indexing import record
 from search.query import Query
 from tests.search.conftest import demand, ids, result
-
-
-def serving(*answers, product="Elasticsearch"):
-    """A server that gives one answer after the other, and the last one for ever."""
-    left = list(answers)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            status, answer = left.pop(0) if len(left) > 1 else left[0]
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            if product:
-                self.send_header("X-Elastic-Product", product)
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
-@pytest.fixture
-def serve():
-    servers = []
-
-    def start(*answer, **values):
-        servers.append(serving(*answer, **values))
-        return f"http://name:secret@127.0.0.1:{servers[-1].server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture
-def opened():
-    engines = []
-
-    def start(url):
-        engines.append(open_engine(url))
-        return engines[-1]
-
-    yield start
-    for engine in engines:
-        engine.close()
-
-
-def nodes(*versions):
-    return {"nodes": {str(i): {"version": version} for i, version in enumerate(versions)}}
+from tests.search.serving import nodes
 
 
 @pytest.mark.parametrize("versions", [("9.1.0",), ("7.17.9",), ("8.19.0", "9.0.0"), ()])
 def test_a_server_of_another_major_is_refused_in_one_plain_line(serve, opened, versions):
     with pytest.raises(WrongServer, match="Elasticsearch 8 is needed") as refusal:
-        opened(serve((200, nodes(*versions)))).search(Query())
+        opened(serve((200, nodes(*versions))).url).search(Query())
     assert "\n" not in str(refusal.value)
 
 
 def test_a_server_of_the_same_major_is_taken(serve, opened):
-    opened(serve((200, nodes("8.0.0", "8.19.21")))).check()
+    opened(serve((200, nodes("8.0.0", "8.19.21"))).url).check()
 
 
 def test_another_product_is_refused(serve, opened):
     with pytest.raises(WrongServer, match="not Elasticsearch"):
-        opened(serve((200, {"version": "1.0"}), product=None)).check()
+        opened(serve((200, {"version": "1.0"}), product=None).url).check()
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
 def test_a_server_that_refuses_is_unavailable_and_the_password_stays_secret(serve, opened, status):
     with pytest.raises(EngineUnavailable, match=str(status)) as refusal:
-        opened(serve((status, {"error": "no"}))).check()
+        opened(serve((status, {"error": "no"})).url).check()
     assert "secret" not in str(refusal.value)
 
 
@@ -102,7 +47,7 @@ def test_a_server_that_is_not_there_is_unavailable_and_a_site_starts_all_the_sam
 
 
 def test_a_server_that_comes_back_is_used(serve, opened):
-    engine = opened(serve((500, {"error": "starting"}), (200, nodes("8.19.21"))))
+    engine = opened(serve((500, {"error": "starting"}), (200, nodes("8.19.21"))).url)
     with pytest.raises(EngineUnavailable):
         engine.check()
     engine.check()
