@@ -50,8 +50,9 @@ def _ask(document: AnyDocument) -> None:
     """Note which searches a publication satisfies; those that were changed just now are asked as they are now."""
     if not queries.any_standing():
         return
+    synonyms = discovery.synonyms()
     copies.keep(copies.behind())
-    answers = copies.with_copies(lambda: engine().satisfied(document))
+    answers = copies.with_copies(lambda: engine().satisfied(document, synonyms))
     db.begin_writing()
     hits.note(document, answers)
 

@@ -18,12 +18,14 @@ from marketplace.listings import actions as listings
 from marketplace.listings import enquiries
 from marketplace.notices.models import Notice
 from marketplace.permissions import OrgRole, Role
+from marketplace.saved_searches.stop_links import Stop, stop_token
 from tests.accounts.conftest import PASSWORD
 from tests.browser import deals, story
 from tests.challenges import make as bidding
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
 from tests.listings import make as listed
 from tests.notices.make import an_objection
+from tests.saved_searches.make import a_search, digests
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 KEYHOLDER = "keyholder@test.invalid"
@@ -62,7 +64,7 @@ class Town:
 def build(app):
     """Return a town in which every page has something to show."""
     town = Town(app)
-    for part in (_people, _accounts, _listings, _calls_that_close):
+    for part in (_people, _accounts, _saved_searches, _listings, _calls_that_close):
         town.do(part, then_relay=True)
     town.do(deals.precheck)
     town.pass_days(13)
@@ -81,6 +83,7 @@ def build(app):
     town.do(deals.perform, then_relay=True)
     town.do(deals.file_receipt, then_relay=True)
     town.do(_undelivered, then_relay=True)
+    town.at["digest"] = town.do(lambda _town: digests()[0].id)
     return town
 
 
@@ -113,6 +116,13 @@ def _accounts(town):
     )
     colleague = a_member(town.university, OrgRole.EDITOR)
     town.at |= {"pending": waiting.id, "university": town.university.id, "colleague": colleague.id}
+
+
+def _saved_searches(town):
+    engineer = town.people["engineer"]
+    search = a_search(engineer, "铝锂合金 时效", "电池壳体", name="电池壳体材料", filters={"kind": ("result",)})
+    town.at["saved_search"] = search.id
+    town.at["stop_token"] = stop_token(Stop(engineer.id, search.id))
 
 
 def _listings(town):

@@ -37,3 +37,8 @@ def letters():
     """Return all letters about saved searches that anybody got."""
     chosen = select(Letter).where(Letter.dedupe.like("digest-%")).order_by(Letter.id)
     return list(db.session.scalars(chosen))
+
+
+def standing():
+    """Return the searches that are asked now."""
+    return [each.name for each in db.session.scalars(select(SavedSearch)) if each.standing]

@@ -93,6 +93,7 @@ def test_what_an_address_asks_for_in_vain_is_named_and_left_out(visit):
         ({"kind": "person"}, "kind=person"),
         ({"price": "cheap"}, "price=cheap"),
         ({"region": "99xx"}, "region=99xx"),
+        ({"status": "awarded"}, "status=awarded"),
         ({"clauses": "散热\x00膜"}, ""),
         ({"period": "hourly"}, ""),
     ],

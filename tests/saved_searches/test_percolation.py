@@ -7,6 +7,7 @@ from sqlalchemy import select
 from marketplace import db, outbox
 from marketplace.discovery import commands
 from marketplace.discovery.handlers import engine
+from marketplace.discovery.models import SynonymGroup
 from marketplace.listings import actions as listings
 from marketplace.listings import queries
 from marketplace.outbox import Delivery, DeliveryState
@@ -228,3 +229,14 @@ def test_the_command_that_verifies_the_index_names_copies_that_differ_too(market
 def test_an_index_in_which_nobody_has_kept_a_search_is_whole(market):
     _publish(market, title="石墨烯散热膜")
     assert CliRunner().invoke(commands.group, ["verify"], obj=lambda: market.app).exit_code == 0
+
+
+def test_words_that_mean_the_same_find_each_other(market):
+    def mean_the_same():
+        group = SynonymGroup(words=["发光二极管", "LED"], changed_by=a_person().id)
+        db.session.add(group)
+
+    market.act(mean_the_same)
+    search = _keep(market, "LED 车灯")
+    listing = _publish(market, title="发光二极管车灯")
+    assert market.ask(make.hits) == [(search, f"result:{listing}", ["LED 车灯"], False)]
