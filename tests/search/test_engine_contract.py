@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import random
 import threading
 
 import pytest
@@ -452,6 +453,68 @@ def test_what_is_written_while_a_rebuild_goes_on_is_never_lost_and_searches_neve
         looking.join()
     assert (empty, failures) == ([], [])
     assert {"result:100", "result:101", "result:102"} <= found(engine)
+
+
+class Records:
+    """What a database says of some records, changed by one thread while a rebuild reads it."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.lock = threading.Lock()
+        self.rows = {"result:0": (1, True)}
+
+    def change(self):
+        """Change, withdraw or bring back one record; gives the message that follows."""
+        with self.lock:
+            id_ = f"result:{self.random.randrange(1, 15)}"
+            version = self.rows.get(id_, (0, False))[0] + 1
+            self.rows[id_] = (version, self.random.random() < 0.6)
+            return id_, *self.rows[id_]
+
+    def published(self):
+        with self.lock:
+            return {id_: version for id_, (version, live) in self.rows.items() if live}
+
+
+def deliver(engine, message):
+    id_, version, live = message
+    if live:
+        engine.put([result(int(id_.split(":")[1]), version=version)])
+    else:
+        engine.delete([Deletion(id_, version)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rebuilds_amid_changes_end_with_what_the_database_says_whatever_comes_twice_or_out_of_order(engine, seed):
+    records, rebuilt, failures = Records(seed), threading.Event(), []
+    engine.put([result(0)])
+
+    def relay():
+        try:
+            sent = []
+            while not rebuilt.is_set():
+                waiting = [records.change() for _ in range(3)]
+                again = records.random.choices(sent, k=2) if sent else []
+                records.random.shuffle(waiting)
+                for message in (*waiting, *again):
+                    deliver(engine, message)
+                    assert "result:0" in found(engine)
+                sent += waiting
+        except Exception as error:  # noqa: BLE001  # whatever it is, the test shall name it
+            failures.append(error)
+
+    relaying = threading.Thread(target=relay)
+    relaying.start()
+    try:
+        for _ in range(4):
+            with engine.rebuild() as fresh:
+                for id_, version in records.published().items():
+                    fresh.put([result(int(id_.split(":")[1]), version=version)])
+    finally:
+        rebuilt.set()
+        relaying.join()
+    assert failures == []
+    assert dict(engine.versions()) == records.published()
 
 
 # -- more than one engine on the same index --------------------------------------------------------------------
