@@ -38,7 +38,7 @@ LONGEST: Final = 60
 
 _ASKED: Final = 20
 _WINDOW: Final = range(8, 2, -1)
-_RUN: Final = re.compile(r"[^\W\d_]+")
+_RUN: Final = re.compile("[a-z]+|[\u4e00-\u9fff]+")
 _HARD_TO_HEAR: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 
 

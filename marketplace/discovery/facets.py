@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from marketplace import clock, codes
 from marketplace.discovery.searching import FACETS, MOST_CHOICES, TITLES, label
+from search.documents import PRICE_BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 TREES = {"region": (2, 4, 6), "industry": (1, 3, 4, 5)}
 """Facet -> how long the codes of its levels are; a code begins with the code above it."""
+
+
+SCALES = {"trl": tuple("123456789"), "price": PRICE_BANDS}
+"""Facets that are read as a scale, whatever they count."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ def _options(asked: Asked, page: Page, name: str, locale: str) -> list[Option]:
     counts = {each.value: each.count for each in page.facets.get(name, ())}
     if name in TREES:
         return list(_tree(asked, name, counts, locale))
+    if name in SCALES:
+        counts = dict(sorted(counts.items(), key=lambda each: SCALES[name].index(each[0])))
     return [
         Option(label(name, value, locale), toggled(asked, name, value).address, _chosen(asked, name, value), count)
         for value, count in list(counts.items())[:MOST_CHOICES]

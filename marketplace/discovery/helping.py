@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from marketplace.discovery.facets import choices, parent
@@ -11,7 +11,7 @@ from marketplace.discovery.searching import label
 from search.spelling import Correction, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from marketplace.discovery.searching import Asked
     from search.engine import Engine
@@ -23,9 +23,14 @@ MOST_WAYS = 6
 
 @dataclass(frozen=True)
 class WayOut:
-    """A search that finds more: what is taken back, or the wider place; its address and number of records."""
+    """A search that finds something: its address and number of records.
 
-    kind: str  # "without" or "wider"
+    Attributes:
+        kind: "wider" (the place around the chosen one), "without" (one choice taken back), "only" (all the others
+            taken back) or "text" (all choices taken back).
+    """
+
+    kind: str
     label: str
     url: str
     count: int
@@ -37,15 +42,19 @@ def correction(engine: Engine, query: Query) -> Correction | None:
 
 
 def ways_out(engine: Engine, asked: Asked, synonyms: Synonyms, locale: str) -> list[WayOut]:
-    """Return the searches near this one that find anything, the wider place first, then by what they find."""
-    tried = [
-        WayOut(kind, words, other.address, _count(engine, other, synonyms))
-        for kind, words, other in list(_near(asked, locale))[:MOST_WAYS]
-    ]
-    return sorted((way for way in tried if way.count), key=lambda way: (way.kind != "wider", -way.count))
+    """Return the nearest searches that find anything: one step back, or further where no single step helps."""
+
+    def counted(near: Iterable[tuple[str, str, Asked]]) -> list[WayOut]:
+        ways = (
+            WayOut(kind, words, other.address, _count(engine, other, synonyms))
+            for kind, words, other in islice(near, MOST_WAYS)
+        )
+        return [way for way in ways if way.count]
+
+    return counted(_one_step(asked, locale)) or counted(_further(asked, locale))
 
 
-def _near(asked: Asked, locale: str) -> Iterator[tuple[str, str, Asked]]:
+def _one_step(asked: Asked, locale: str) -> Iterator[tuple[str, str, Asked]]:
     for value in asked.chosen.get("region", ()):
         above = parent("region", value)
         if above:
@@ -54,6 +63,14 @@ def _near(asked: Asked, locale: str) -> Iterator[tuple[str, str, Asked]]:
         yield "without", choice.label, choice.without
 
 
+def _further(asked: Asked, locale: str) -> Iterator[tuple[str, str, Asked]]:
+    nothing = replace(asked, chosen={}, page=1)
+    if asked.chosen and asked.text:
+        yield "text", "", nothing
+    for choice in choices(asked, locale):
+        yield "only", choice.label, nothing.choosing(choice.name, [choice.value])
+
+
 def _count(engine: Engine, asked: Asked, synonyms: Synonyms) -> int:
-    query = dataclasses.replace(asked.query(synonyms), facets=(), per_page=1)
+    query = replace(asked.query(synonyms), facets=(), per_page=1)
     return engine.search(query).total

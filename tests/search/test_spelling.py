@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.query import Query
 from search.spelling import corrections, did_you_mean, slips
@@ -80,6 +82,11 @@ def test_what_the_viewer_may_not_see_is_never_offered(market):
     assert offered(market, "秘蜜合剂") is None
     assert offered(market, "mimiheji") is None
     assert offered(market, "秘蜜合剂", visible_to=("public", "org:7")) == "秘密合剂"
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("石墨希该钛矿abcxyzがа한é")), max_size=20))
+def test_any_text_can_be_corrected_and_only_into_another(text):
+    assert text not in set(corrections(text, lambda beginning: [beginning, f"{beginning}烯"]))
 
 
 def test_a_correction_differs_from_what_was_typed_and_comes_once():
