@@ -10,10 +10,11 @@ import textwrap
 
 import pytest
 
-from search import indexing, tantivy_store
+from search import indexing, tantivy_store, tantivy_stored
 from search.embedded import EmbeddedEngine
-from search.engine import EngineUnavailable, NeedsRebuild, open_engine
+from search.engine import Deletion, EngineUnavailable, NeedsRebuild, open_engine
 from search.query import Query
+from search.stored import StoredQuery
 from tests.search.conftest import ids, result
 
 
@@ -77,6 +78,46 @@ def test_a_process_killed_while_it_writes_leaves_a_sound_index_and_no_lock(engin
     after.close()
 
 
+@pytest.mark.parametrize("acknowledged", [1, 2, 5, 9])
+def test_what_was_acknowledged_before_a_kill_is_there_after_it(path, acknowledged):
+    """Each round stores, replaces and forgets, rebuilds every third time, and says so when all of it is done."""
+    process = run(
+        path,
+        """
+        from search.engine import Deletion
+        from search.stored import StoredQuery
+        with engine.rebuild():
+            pass
+        engine.restore([])
+        print("ready", flush=True)
+        for number in range(1, 10_000):
+            engine.put([result(0, version=number), result(number), result(-number)])
+            engine.delete([Deletion(f"result:{-number}", 1)])
+            engine.store([StoredQuery(id="saved:0", version=number), StoredQuery(id=f"saved:{number}", version=1)])
+            if number % 3 == 0:
+                engine.restore(StoredQuery(id=f"saved:{each}", version=1) for each in range(number + 1))
+                with engine.rebuild() as fresh:
+                    fresh.put(result(each, version=number * (each == 0) or 1) for each in range(number + 1))
+            print(number, flush=True)
+        """,
+    )
+    for _ in range(acknowledged):
+        process.stdout.readline()
+    kill(process)
+    after = EmbeddedEngine(path)
+    documents, queries = dict(after.versions()), dict(after.stored_versions())
+    expected = {f"result:{number}" for number in range(acknowledged + 1)}
+    assert expected <= documents.keys()
+    assert documents["result:0"] >= acknowledged
+    assert not {f"result:{-number}" for number in range(1, acknowledged + 1)} & documents.keys()
+    assert {f"saved:{number}" for number in range(1, acknowledged + 1)} <= queries.keys()
+    after.put([result(9_999_999)])
+    after.store([StoredQuery(id="saved:9999999", version=1)])
+    assert {"result:9999999"} <= dict(after.versions()).keys()
+    assert "saved:9999999" in [each.id for each in after.satisfied(result(1))]
+    after.close()
+
+
 def test_a_process_killed_while_it_rebuilds_leaves_the_old_index_and_the_next_rebuild_sweeps(engine, path):
     engine.close()
     process = run(
@@ -108,6 +149,9 @@ def test_a_second_writing_process_is_refused_and_may_read(engine, path):
             second.put([result(4)])
         with pytest.raises(EngineUnavailable, match="another process"), second.rebuild():
             pass
+        for use in (lambda: second.restore([]), lambda: second.delete([Deletion("result:1", 9)])):
+            with pytest.raises(EngineUnavailable, match="another process"):
+                use()
     finally:
         kill(process)
     second.put([result(4)])
@@ -173,6 +217,64 @@ def test_a_damaged_file_needs_a_rebuild_and_never_crashes(engine, path, suffix, 
         fresh.put([result(6)])
     assert ids(broken.search(Query())) == ["result:6"]
     broken.close()
+
+
+@pytest.fixture
+def asked(engine, path):
+    """An engine with a stored query."""
+    engine.restore([StoredQuery(id="saved:1", version=1, clauses=("石墨烯",))])
+    return engine
+
+
+def satisfied(engine):
+    return [each.id for each in engine.satisfied(result(1))]
+
+
+@pytest.mark.parametrize("suffix", ["meta.json", ".idx", ".term", ".store", ".fast", ".fieldnorm"])
+@pytest.mark.parametrize("damage", ["emptied", "garbled", "removed"])
+def test_damaged_stored_queries_are_to_be_restored_and_leave_searching_alone(asked, path, suffix, damage):
+    asked.close()
+    for file in current(path / "stored").iterdir():
+        if file.name.endswith(suffix):
+            _damage(file, damage)
+    broken = EmbeddedEngine(path)
+    try:
+        assert satisfied(broken) in ([], ["saved:1"])
+    except NeedsRebuild as error:
+        assert str(path / "stored") in str(error)  # noqa: PT017  # garbled bytes may by chance still be readable
+    assert len(ids(broken.search(Query()))) == 2
+    broken.restore([StoredQuery(id="saved:2", version=1)])
+    assert satisfied(broken) == ["saved:2"]
+    broken.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"../../etc", b"\xff\xfe\x00", b"nowhere-12345678"])
+def test_a_foreign_pointer_to_stored_queries_asks_for_them(asked, path, content):
+    (path / "stored" / "CURRENT").write_bytes(content)
+    reader = EmbeddedEngine(path)
+    with pytest.raises(NeedsRebuild):
+        satisfied(reader)
+    assert len(ids(reader.search(Query()))) == 2
+
+
+def test_stored_queries_of_another_dictionary_are_stored_again(asked, monkeypatch):
+    monkeypatch.setattr(tantivy_stored.analysis, "fingerprint", lambda: "another")
+    tantivy_stored.fingerprint.cache_clear()
+    try:
+        with pytest.raises(NeedsRebuild, match="another schema or dictionary"):
+            satisfied(asked)
+        asked.restore([StoredQuery(id="saved:2", version=1)])
+        assert satisfied(asked) == ["saved:2"]
+    finally:
+        tantivy_stored.fingerprint.cache_clear()
+
+
+def test_a_rebuild_leaves_stored_queries_and_foreign_folders_alone(asked, path):
+    (path / "mine").mkdir()
+    with asked.rebuild():
+        pass
+    assert satisfied(asked) == ["saved:1"]
+    assert (path / "mine").is_dir()
 
 
 def _damage(file, damage):
