@@ -43,7 +43,6 @@ SIGNED_IN = (
     ("desk.index", _l("My desk")),
     ("listings.mine", _l("My listings")),
     ("matching.recommended", _l("For me")),
-    ("saved_searches.index", _l("Saved searches")),
     ("contracts.index", _l("Contracts")),
 )
 BROKERS = (("matching.pairs", _l("Pairs in my fields")),)

@@ -13,7 +13,6 @@ from marketplace import clock, codes
 from marketplace.discovery import searching
 from marketplace.discovery.documents import STANDING
 from marketplace.errors import Invalid
-from marketplace.listings.choices import near_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,9 +50,15 @@ def offered(name: str) -> list[tuple[str, str]]:
     if name in SHORT_LISTS:
         return codes.choices(searching.LISTS[name], on=clock.today(), locale=locale)
     if name == "region":
-        near = near_regions(current_app.extensions["settings"].city)
-        return [(codes.region_prefix(code), label) for code, label in near]
+        return _near(current_app.extensions["settings"].city, locale)
     return []
+
+
+def _near(city: str, locale: str) -> list[tuple[str, str]]:
+    """Return the city, its districts and its province; other regions come from the search page."""
+    districts = [code for code, _name in codes.choices("regions", on=clock.today(), locale=locale, parent=city)]
+    near = [city, *districts, *filter(None, [codes.province_of(city)])]
+    return [(codes.region_prefix(code), codes.label("regions", code, locale)) for code in dict.fromkeys(near)]
 
 
 def said(filters: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ class SearchForm(Form):
         [DataRequired(_l("Give it a name: digests say by it which search found something.")), Length(max=LONGEST_NAME)],
     )
     clauses = TextAreaField(
-        _l("Words"),
+        _l("Words to look for"),
         description=_l(
             "One group of words a line. All words of a line must stand in a record, and any one line is enough. "
             "At most %(most)s lines.",
@@ -44,7 +44,7 @@ class SearchForm(Form):
         ),
         render_kw={"rows": 4},
     )
-    period = RadioField(_l("How often"), choices=PERIODS, default=Period.DAILY.value)
+    period = RadioField(_l("How often"), [DataRequired()], choices=PERIODS, default=Period.DAILY.value)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
