@@ -14,10 +14,11 @@ from sqlalchemy import select, update
 
 from marketplace import clock, db, outbox
 from marketplace.accounts.models import Person
-from marketplace.demo import calls, deals, offers, people, registrations, talks, timeline
+from marketplace.demo import calls, deals, offers, opinions, people, registrations, talks, timeline
 from marketplace.demo.models import DemoState
 from marketplace.discovery import handlers as discovery
-from marketplace.discovery.documents import document_of
+from marketplace.discovery import queries as index
+from marketplace.discovery.documents import challenge_key, document_of, document_of_call
 from marketplace.errors import Conflict
 from marketplace.inbox.models import Notification
 from marketplace.listings import queries as listings
@@ -133,6 +134,8 @@ def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
         fresh = [one.listing_id for one in db.session.scalars(listings.published_versions()) if _is_fresh(one)]
     for start in shown("matches", list(range(0, len(demands), BATCH))):
         _chapter(app, f"matches:{start}", partial(_judge, demands[start : start + BATCH]))
+    _chapter(app, "matches:calls", _judge_calls)
+    _chapter(app, "opinions", opinions.play)
     _chapter(app, "fresh", lambda: [outbox.enqueue("listing.indexed", number) for number in fresh])
     cast("Callable[[Flask], int]", app.extensions["run_until_idle"])(app)
 
@@ -147,6 +150,12 @@ def _judge(demands: list[int]) -> None:
         standing = listings.published(number)
         if standing is not None:
             matching.judge(f"demand:{number}", matched.likely_partners(discovery.engine(), document_of(standing)))
+
+
+def _judge_calls() -> None:
+    for call in index.open_calls():
+        likely = matched.likely_partners(discovery.engine(), document_of_call(call))
+        matching.judge(challenge_key(call.id), likely)
 
 
 def _finish(app: Flask, _shown: Shown, _state: DemoState) -> None:
