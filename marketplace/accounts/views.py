@@ -42,7 +42,6 @@ EVERYBODY = (
 SIGNED_IN = (
     ("desk.index", _l("My desk")),
     ("listings.mine", _l("My listings")),
-    ("matching.recommended", _l("For me")),
     ("contracts.index", _l("Contracts")),
 )
 BROKERS = (("matching.pairs", _l("Pairs in my fields")),)
