@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select, true
 
 from marketplace import clock, db
+from marketplace.accounts.models import Organisation
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import ChallengeState
 from marketplace.discovery.documents import challenge_key, listing_key, number_of
 from marketplace.discovery.models import SynonymGroup
 from marketplace.listings import queries as listings
-from marketplace.listings.models import DemandVersion, Version
+from marketplace.listings.models import DemandVersion, Listing, Version
 from marketplace.listings.states import Kind, VersionState
 from search.synonyms import Synonyms, word_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from marketplace.discovery.searching import Asked
 
@@ -95,10 +97,13 @@ def _plain_listings(asked: Asked, words: list[str], kinds: list[str]) -> Select[
         )
     if "field" in asked.chosen:
         chosen = chosen.where(Version.field.in_(asked.chosen["field"]))
-    return chosen.where(_within(Version.region, asked))
+    if "region" in asked.chosen:
+        owner = Listing.organisation.has(_within(Organisation.region, asked))
+        chosen = chosen.where(Version.listing.has(owner))
+    return chosen
 
 
-def _within(region: Any, asked: Asked) -> ColumnElement[bool]:
+def _within(region: InstrumentedAttribute[str], asked: Asked) -> ColumnElement[bool]:
     """Tell whether a record's region lies in one of the chosen ones; any does where none is chosen."""
     areas = asked.chosen.get("region", ())
     return or_(*(region.startswith(area) for area in areas)) if areas else true()
