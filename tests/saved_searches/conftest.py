@@ -4,6 +4,7 @@ import pytest
 
 from marketplace import db, relay
 from marketplace.app import create_app
+from search.elastic import ElasticEngine
 from tests.conftest import settings_for
 
 
@@ -38,9 +39,18 @@ class Market:
 
 
 @pytest.fixture
-def market(new_database, tmp_path):
-    made = Market(create_app(settings_for(new_database(), tmp_path)))
+def search_url(tmp_path):
+    """Where the engine is: a folder of the test's own."""
+    return f"embedded:{tmp_path / 'index'}"
+
+
+@pytest.fixture
+def market(new_database, tmp_path, search_url):
+    made = Market(create_app(settings_for(new_database(), tmp_path, search_url=search_url)))
     yield made
-    made.app.extensions["engine"].close()
+    engine = made.app.extensions["engine"]
+    if isinstance(engine, ElasticEngine):
+        engine.drop()
+    engine.close()
     with made.app.app_context():
         db.database().engine.dispose()

@@ -1,5 +1,7 @@
 """Each new or changed publication is asked for; whoever keeps a search that it answers gets it once, with the line."""
 
+import uuid
+
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -20,8 +22,15 @@ from tests.challenges.make import a_call
 from tests.factories import a_member, a_person, actor_of, an_organisation
 from tests.listings.make import a_published, an_operator, result_draft
 from tests.saved_searches import make
+from tests.search.conftest import server_url
 
-pytestmark = pytest.mark.usefixtures("market")
+
+@pytest.fixture(params=["embedded", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+def search_url(request, tmp_path):
+    """Each engine keeps the same promises."""
+    if request.param == "embedded":
+        return f"embedded:{tmp_path / 'index'}"
+    return f"{server_url()}/test-{uuid.uuid4().hex}"
 
 
 def _keep(market, *clauses, **changes):
