@@ -29,6 +29,8 @@ _PAGE: Final = 5_000
 _CONFLICT: Final = 409
 _NOT_FOUND: Final = 404
 _LIVE: Final = {"exists": {"field": "kind"}}
+_WHOLE: Final[dict[str, Any]] = {"allow_partial_search_results": False}
+"""While a part of the index is on no node, a server would answer without it and say so only in passing."""
 
 
 class Versioned(Protocol):
@@ -117,7 +119,7 @@ class Indices:
 
     def _search(self, asked: dict[str, Any]) -> dict[str, Any]:
         with self.server.reading() as client:
-            return dict(client.search(index=self.current, body=asked))
+            return dict(client.search(index=self.current, body=asked, **_WHOLE))
 
     def searches(self, asked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Several searches in one go, in their order.
@@ -125,7 +127,7 @@ class Indices:
         Raises:
             EngineUnavailable: the server does not answer, or one of them failed.
         """
-        lines = [line for body in asked for line in ({}, body)]
+        lines = [line for body in asked for line in (_WHOLE, body)]
         with self.server.reading() as client:
             answers = list(client.msearch(index=self.current, searches=lines)["responses"]) if lines else []
         failed = next((answer["error"] for answer in answers if "error" in answer), None)
@@ -187,6 +189,7 @@ class Indices:
                     size=_PAGE,
                     source_includes="version",
                     track_total_hits=False,
+                    **_WHOLE,
                 )
             hits = answer["hits"]["hits"]
             yield from ((each["_id"], int(each["_source"]["version"])) for each in hits)
