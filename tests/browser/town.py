@@ -16,6 +16,8 @@ from marketplace.challenges.models import Challenge
 from marketplace.files import actions as files
 from marketplace.listings import actions as listings
 from marketplace.listings import enquiries
+from marketplace.matching import feedback, short_lists
+from marketplace.matching import queries as matches
 from marketplace.notices.models import Notice
 from marketplace.permissions import OrgRole, Role
 from marketplace.saved_searches.stop_links import Stop, stop_token
@@ -73,6 +75,7 @@ def build(app):
     for part in (
         _choose,
         _talk,
+        _short_list,
         _open_and_unfinished_calls,
         deals.sign_contracts,
         deals.file_registrations,
@@ -147,6 +150,18 @@ def _listings(town):
     second, _ = listed.a_published("result", seller)
     town.at |= {"second_result": second.listing_id}
     town.demand_version, town.result_version = demand, result
+
+
+def _short_list(town):
+    [match] = [
+        one for one in matches.all_of(f"demand:{town.at['demand']}") if one.result_listing_id == town.at["result"]
+    ]
+    by = town.by("engineer")
+    feedback.give(match, reason="close", note="先看中试数据。", by=by)
+    seen = short_lists.put_on(town.demand_version, matches.result_version(town.at["result"]), by=by)
+    other = short_lists.put_on(town.demand_version, matches.result_version(town.at["second_result"]), by=by)
+    short_lists.reject(other, reason="duplicate", note="与另一项来自同一单位。", by=by)
+    town.at |= {"match": match.id, "short_list": seen.short_list_id, "candidate": seen.id}
 
 
 def _a_call(town, **changes):
