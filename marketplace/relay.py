@@ -115,6 +115,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "listing.indexed": (matching.match_listing, saved_searches.ask_of_listing),
     "challenge.indexed": (matching.match_call, saved_searches.ask_of_call),
     "match.walk": (matching.walk,),
+    "synonyms.changed": (matching.follow_synonyms,),
     "policy.due": (matching.follow_policy,),
     "index.rebuilt": (saved_searches.restore_copies,),
     "saved_search.changed": (saved_searches.keep_copy,),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, clock, db
+from marketplace import audit, clock, db, outbox
 from marketplace.discovery import queries
 from marketplace.discovery.models import SynonymGroup
 from marketplace.errors import Invalid
@@ -42,6 +42,7 @@ def add_group(draft: GroupDraft, *, by: Actor) -> SynonymGroup:
     db.session.add(group)
     db.session.flush()
     audit.record("synonyms.add", group, by=by, words=words)
+    outbox.enqueue("synonyms.changed", group.id)
     return group
 
 
@@ -77,6 +78,7 @@ def switch_group(group: SynonymGroup, *, on: bool, by: Actor) -> SynonymGroup:
 def _signed(group: SynonymGroup, by: Actor) -> SynonymGroup:
     assert by.person_id is not None, "the policy page lets no stranger here"
     group.changed_by, group.changed_at = by.person_id, clock.now()
+    outbox.enqueue("synonyms.changed", group.id)
     db.session.flush()
     return group
 

@@ -84,6 +84,11 @@ def follow_policy(message: Message) -> None:
         outbox.enqueue("match.walk", 0)
 
 
+def follow_synonyms(_message: Message) -> None:
+    """Judge everything again when words that mean the same were added, changed or switched off."""
+    outbox.enqueue("match.walk", 0)
+
+
 def walk(message: Message) -> None:
     """Judge the next few listings again and go on behind them; nobody is told: nothing new was published."""
     standing = select(Version.listing_id).where(

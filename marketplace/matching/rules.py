@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import select
 
-from marketplace import clock, db, policies
-from marketplace.discovery.models import SynonymGroup
+from marketplace import clock, policies
+from marketplace.discovery import queries as index
 from search import matching
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def in_force() -> Rule:
     """Return the rule of today."""
     return Rule(
         threshold=policy("matching.threshold"),
-        judging=matching.Rules(weights=_weights(policy("matching.weights")), synonyms=_synonyms()),
+        judging=matching.Rules(weights=_weights(policy("matching.weights")), synonyms=index.synonyms().groups),
     )
 
 
@@ -58,12 +57,6 @@ def policy(key: str) -> Any:
     """Return the value of a matching policy that holds in the marketplace's city today."""
     city = current_app.extensions["settings"].city
     return policies.value(key, region=city, on=clock.today()).value
-
-
-def _synonyms() -> tuple[tuple[str, ...], ...]:
-    """Return the groups of words that mean the same today, in the order in which they were written down."""
-    active = select(SynonymGroup.words).where(SynonymGroup.active).order_by(SynonymGroup.id)
-    return tuple(tuple(words) for words in db.session.scalars(active))
 
 
 def _weights(record: Mapping[str, int]) -> matching.Weights:

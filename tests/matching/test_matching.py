@@ -10,7 +10,9 @@ from marketplace.audit import AuditEvent
 from marketplace.challenges import actions as calls
 from marketplace.console import actions as console
 from marketplace.console.actions import PolicyDraft
+from marketplace.discovery import actions as discovery
 from marketplace.discovery import queries as index
+from marketplace.discovery.actions import GroupDraft
 from marketplace.discovery.handlers import engine
 from marketplace.discovery.models import SynonymGroup
 from marketplace.inbox.models import Notification
@@ -21,7 +23,7 @@ from marketplace.matching import handlers, queries
 from marketplace.matching.models import Match
 from marketplace.permissions import Role
 from tests.challenges.make import a_secretary, call_draft
-from tests.factories import a_person, actor_of, an_official
+from tests.factories import actor_of, an_official
 from tests.listings.make import a_published, an_author
 from tests.matching.make import a_call_of
 
@@ -228,12 +230,7 @@ def test_the_walk_over_everything_goes_on_where_a_batch_ended(market, monkeypatc
     assert market.read(_matches) == []
 
 
-def test_synonyms_that_officials_wrote_count_and_both_words_are_shown(market):
-    def write_group():
-        someone = a_person()
-        db.session.add(SynonymGroup(words=["电池壳体", "电芯外壳"], changed_by=someone.id))
-
-    market(write_group)
+def test_synonyms_that_officials_wrote_count_at_once_and_both_words_are_shown(market):
     market(
         lambda: _publish(
             "demand",
@@ -242,5 +239,15 @@ def test_synonyms_that_officials_wrote_count_and_both_words_are_shown(market):
         )
     )
     market(lambda: _publish("result"))
+    assert market.read(_matches) == []
+    draft = GroupDraft(words=("电池壳体", "电芯外壳"))
+    group = market(lambda: discovery.add_group(draft, by=actor_of(an_official(Role.OPERATOR)))).id
     reasons = market.read(lambda: _matches()[0].reasons)
     assert ["电芯外壳", "电池壳体"] in [pair for reason in reasons for pair in reason["pairs"]]
+    market(lambda: _switch_off(group))
+    assert market.read(_matches) == []
+
+
+def _switch_off(group):
+    by = actor_of(an_official(Role.OPERATOR))
+    discovery.switch_group(db.session.get_one(SynonymGroup, group), on=False, by=by)
