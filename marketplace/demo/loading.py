@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from marketplace import clock, db, outbox
 from marketplace.accounts.models import Person
-from marketplace.demo import calls, deals, offers, opinions, people, registrations, talks, timeline
+from marketplace.demo import calls, deals, offers, opinions, people, registrations, talks, timeline, watching
 from marketplace.demo.models import DemoState
 from marketplace.discovery import handlers as discovery
 from marketplace.discovery import queries as index
@@ -26,6 +26,7 @@ from marketplace.listings.states import Kind
 from marketplace.matching import actions as matching
 from marketplace.matching import queries as matched
 from marketplace.outbox import Delivery, DeliveryState
+from marketplace.saved_searches import copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     Shown = Callable[[str, list[Any]], Iterable[Any]]
 
-EDITION = "1"
+EDITION = "2"
 """Raised when the material changes: an older demonstration gets what it lacks."""
 
 FRESH = timedelta(days=7)
@@ -122,6 +123,7 @@ def _acts(state: DemoState) -> list[Act]:
         *calls.acts(today),
         *talks.acts(today),
         *deals.acts(today),
+        *watching.acts(today),
     ]
 
 
@@ -130,6 +132,7 @@ def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
     with app.app_context():
         for _step in shown("index", [1]):
             discovery.rebuild_all()
+            copies.restore()
         demands = [one.listing_id for one in db.session.scalars(listings.published_versions(Kind.DEMAND))]
         fresh = [one.listing_id for one in db.session.scalars(listings.published_versions()) if _is_fresh(one)]
     for start in shown("matches", list(range(0, len(demands), BATCH))):
