@@ -37,7 +37,9 @@ class Settings:
     )
     search_url: str = _setting("embedded:var/index", "embedded:PATH or http(s)://… of Elasticsearch 8", secret=True)
     embeddings: str = _setting(
-        "none", "none, local (the extra `semantic`) or http(s)://…/v1?model=NAME of an embeddings service", secret=True
+        "none",
+        "none, local (the extra `semantic`) or http(s)://…/v1?model=NAME&dimensions=NUMBER of an embeddings service",
+        secret=True,
     )
     relay: str = _setting("thread", "thread: inside the web process; external: `marketplace relay`")
     data_dir: str = _setting("var", "where uploaded files lie")

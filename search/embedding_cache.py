@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from search.embedding import Embedder, Vector, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 _TABLE = "CREATE TABLE IF NOT EXISTS vector (digest BLOB PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID"
@@ -42,18 +42,15 @@ class CachedEmbedder:
         """As the embedder does."""
         return self._embedder.embed_query(text)
 
-    def embed_documents(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> list[Vector]:
-        """Give the vector of each text; every 64 texts they are kept, and `progress` is told how many were done."""
+    def embed_documents(self, texts: Sequence[str]) -> list[Vector]:
+        """Give the vector of each text; they are kept as they come, so that a run that was cut short goes on."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         found: list[Vector] = []
         with closing(sqlite3.connect(self._path)) as file:
             file.execute(_TABLE)
             for start in range(0, len(texts), _BATCH):
-                batch = texts[start : start + _BATCH]
                 with file:
-                    found += self._batch(file, batch)
-                if progress is not None:
-                    progress(len(batch))
+                    found += self._batch(file, texts[start : start + _BATCH])
         return found
 
     def _batch(self, file: sqlite3.Connection, texts: Sequence[str]) -> list[Vector]:

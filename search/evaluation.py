@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from statistics import fmean, quantiles
 from typing import TYPE_CHECKING, Any, Final
 
 from search.documents import ResultDocument
+from search.indexing import full_text
 from search.query import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from search.beir import Text
+    from search.embedding import Embedder
     from search.engine import Engine
 
 Ranking = list[str]
@@ -25,6 +28,7 @@ DEPTH: Final = 100
 
 _LOADED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _PERCENTILES: Final = 20
+_BATCH: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,27 +60,52 @@ class Searchable:
 
     engine: Engine
     ids: Sequence[str]
+    embedder: Embedder | None = None
 
     @classmethod
-    def load(cls, engine: Engine, corpus: Iterable[Text], *, progress: Callable[[], None] | None = None) -> Searchable:
-        """Replace everything in the engine by the corpus."""
+    def load(
+        cls,
+        engine: Engine,
+        corpus: Iterable[Text],
+        *,
+        embedder: Embedder | None = None,
+        progress: Callable[[], None] | None = None,
+    ) -> Searchable:
+        """Replace everything in the engine by the corpus; with an embedder, by words and meaning."""
         ids: list[str] = []
 
         def documents() -> Iterable[ResultDocument]:
-            for text in corpus:
-                ids.append(text.id)
-                yield _document(len(ids) - 1, text)
-                if progress is not None:
-                    progress()
+            for batch in _batches(corpus):
+                for document in _documents(batch, len(ids), embedder):
+                    yield document
+                    if progress is not None:
+                        progress()
+                ids.extend(text.id for text in batch)
 
         with engine.rebuild() as fresh:
             fresh.put(documents())
-        return cls(engine, ids)
+        return cls(engine, ids, embedder)
 
     def rank(self, text: str) -> Ranking:
         """The ids of the best documents, the best first."""
-        page = self.engine.search(Query(text=text, per_page=DEPTH))
-        return [self.ids[int(hit.id.partition(":")[2])] for hit in page.hits]
+        query = Query(text=text, per_page=DEPTH)
+        if self.embedder is not None:
+            query = replace(query, meaning=self.embedder.embed_query(text), related=self.embedder.related)
+        return [self.ids[int(hit.id.partition(":")[2])] for hit in self.engine.search(query).hits]
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    left = iter(texts)
+    while batch := list(islice(left, _BATCH)):
+        yield batch
+
+
+def _documents(texts: Sequence[Text], first: int, embedder: Embedder | None) -> list[ResultDocument]:
+    documents = [_document(number, text) for number, text in enumerate(texts, first)]
+    if embedder is None:
+        return documents
+    meanings = embedder.embed_documents([full_text(document).strip() for document in documents])
+    return [replace(document, meaning=meaning) for document, meaning in zip(documents, meanings, strict=True)]
 
 
 def _document(number: int, text: Text) -> ResultDocument:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: Final = 0.6
-"""What the words count; the meaning counts the rest."""
+WORDS: Final = 0.5
+"""What the words count; the meaning counts the rest (docs/decisions/0012-words-and-meaning-in-one-order.md)."""
 
 _DIGITS: Final = 6
 """Scores that differ by less are equal: the last bits of a float depend on how it was summed up."""

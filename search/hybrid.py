@@ -14,7 +14,7 @@ from search.fusion import fuse
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-DEPTH: Final = 200
+DEPTH: Final = 100
 """So many of the best by words, and so many of the nearest, are put in one order."""
 
 NEAR: Final = 20

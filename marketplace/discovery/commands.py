@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from marketplace import db, outbox
-from marketplace.discovery import queries
+from marketplace.discovery import evaluating, queries
 from marketplace.discovery.handlers import engine
 from marketplace.discovery.verification import differences, further_faults
 from marketplace.outbox import Delivery, DeliveryState
@@ -28,7 +28,10 @@ STEP_SECONDS = 0.2
 
 @click.group("search")
 def group() -> None:
-    """Make the search index anew, and prove that it equals the database."""
+    """Make the search index anew, prove that it equals the database, and measure how good it is."""
+
+
+group.add_command(evaluating.command)
 
 
 @group.command("reindex")

@@ -105,3 +105,14 @@ def engine(bare_engine):
     with bare_engine.rebuild():
         pass
     return bare_engine
+
+
+@pytest.fixture
+def meant(url):
+    """An engine that keeps vectors of three numbers, with an empty index."""
+    pytest.importorskip("numpy", reason="numpy is not installed (extra: semantic)")
+    engine = open_engine(url, 3)
+    with engine.rebuild():
+        pass
+    yield engine
+    engine.close()

@@ -88,3 +88,22 @@ def test_a_malformed_judgement_names_its_line(tmp_path, line):
     path = written(tmp_path, b"query-id\tcorpus-id\tscore\nq1\td1\t1\n" + line)
     with pytest.raises(BadLine, match="line 3"):
         read_judgements(path)
+
+
+class Countries:
+    """A model that knows two meanings."""
+
+    name, dimensions, related = "countries", 2, 0.9
+
+    def embed_documents(self, texts):
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text):
+        return (1.0, 0.0) if text in {"东瀛", "日本"} else (0.0, 1.0)
+
+
+def test_a_corpus_is_searched_by_meaning_too(measures, tmp_path):
+    engine = EmbeddedEngine(tmp_path / "index", 2)
+    searchable = Searchable.load(engine, [Text("a", "法国"), Text("b", "日本")], embedder=Countries())
+    assert searchable.rank("东瀛") == ["b"]
+    engine.close()
