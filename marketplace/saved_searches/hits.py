@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from search.documents import AnyDocument
     from search.stored import Satisfied
 
+    Reader = tuple[int, Period]  # a person, and how often he is told
+
 SENT_AT = 8
 """The hour at which digests are sent, by the city's wall clock: they wait at the beginning of the working day."""
 
@@ -54,18 +56,25 @@ def _note(document: AnyDocument, held: dict[int, Satisfied], numbers: list[int])
     searches = _listening(document, numbers)
     if any(held[search.id].version != search.version for search in searches):
         raise EditedMeanwhile
-    earlier = _reported_before(document, numbers)
-    return sum(
-        _add(search, document, [search.clauses[place] for place in held[search.id].clauses], search.id in earlier)
+    digests = gathering({(search.person_id, search.period) for search in searches})
+    earlier = _told_before(document, numbers)
+    rows = [
+        {
+            "saved_search_id": search.id,
+            "digest_id": digests[search.person_id, search.period],
+            "document": document.id,
+            "document_version": document.version,
+            "title": document.title,
+            "clauses": [search.clauses[place] for place in held[search.id].clauses],
+            "changed": search.id in earlier,
+        }
         for search in searches
-    )
+    ]
+    return len(_insert_missing(SavedSearchHit, rows))
 
 
 def _listening(document: AnyDocument, numbers: list[int]) -> list[SavedSearch]:
-    """Return those of the searches that want to hear of a record: standing, of active people, who don't own it.
-
-    They come in the order of people and periods, so that two workers lock digests in the same order.
-    """
+    """Return those of the searches that want to hear of a record: standing, of active people, who don't own it."""
     own = select(Membership.person_id).where(Membership.organisation_id == document.owner_id)
     known = select(SavedSearchHit.saved_search_id).where(
         SavedSearchHit.document == document.id, SavedSearchHit.document_version == document.version
@@ -75,12 +84,12 @@ def _listening(document: AnyDocument, numbers: list[int]) -> list[SavedSearch]:
         .join(SavedSearch.person)
         .where(SavedSearch.id.in_(numbers), SavedSearch.paused_at.is_(None), SavedSearch.ended_at.is_(None))
         .where(Person.active, SavedSearch.person_id.not_in(own), SavedSearch.id.not_in(known))
-        .order_by(SavedSearch.person_id, SavedSearch.period, SavedSearch.id)
+        .order_by(SavedSearch.id)
     )
     return list(db.session.scalars(chosen))
 
 
-def _reported_before(document: AnyDocument, numbers: list[int]) -> set[int]:
+def _told_before(document: AnyDocument, numbers: list[int]) -> set[int]:
     """Return the searches whose people were told of another version of the record."""
     told = (
         select(SavedSearchHit.saved_search_id)
@@ -90,37 +99,28 @@ def _reported_before(document: AnyDocument, numbers: list[int]) -> set[int]:
     return set(db.session.scalars(told))
 
 
-def _add(search: SavedSearch, document: AnyDocument, clauses: list[str], changed: bool) -> bool:  # noqa: FBT001 - a column
-    """Add a hit to the digest that gathers; False where another worker has added it at this moment."""
-    added = _insert_unless_there(
-        SavedSearchHit,
-        saved_search_id=search.id,
-        digest_id=gathering(search.person_id, search.period).id,
-        document=document.id,
-        document_version=document.version,
-        title=document.title,
-        clauses=clauses,
-        changed=changed,
-        found_at=clock.now(),
-    )
-    return added is not None
+def gathering(wanted: set[Reader]) -> dict[Reader, int]:
+    """Return the digests that gather for people and periods, locked: none is sent before this transaction ends."""
+    made: set[int] = set()
+    while missing := sorted(wanted - (found := _locked(wanted)).keys()):  # again where one was sent meanwhile
+        now = clock.now()
+        rows = [{"person_id": who, "period": period, "due_at": due_after(now, period)} for who, period in missing]
+        made.update(_insert_missing(Digest, rows))
+    for digest in found.values():
+        if digest.id in made:
+            outbox.enqueue("digest.due", digest.id, due_at=digest.due_at)
+    return {reader: digest.id for reader, digest in found.items()}
 
 
-def gathering(person_id: int, period: Period) -> Digest:
-    """Return the digest that gathers for a person, locked: it isn't sent before this transaction ends."""
-    wanted = select(Digest).where(Digest.person_id == person_id, Digest.period == period, Digest.sent_at.is_(None))
-    digest = db.session.scalar(wanted.with_for_update())
-    while digest is None:
-        due_at = due_after(clock.now(), period)
-        made = _insert_unless_there(Digest, person_id=person_id, period=period, due_at=due_at)
-        digest = db.session.scalar(wanted.with_for_update())  # none where another worker's was sent meanwhile
-        if made and digest is not None:
-            outbox.enqueue("digest.due", digest.id, due_at=due_at)
-    return digest
+def _locked(wanted: set[Reader]) -> dict[Reader, Digest]:
+    people = {person_id for person_id, _period in wanted}
+    chosen = select(Digest).where(Digest.person_id.in_(people), Digest.sent_at.is_(None)).order_by(Digest.id)
+    return {(each.person_id, each.period): each for each in db.session.scalars(chosen.with_for_update())}
 
 
-def _insert_unless_there(table: type[Any], **values: Any) -> int | None:
-    """Insert a row unless a unique index holds another; returns its number, None where there is another."""
+def _insert_missing(table: type[Any], rows: list[dict[str, Any]]) -> list[int]:
+    """Insert rows except those of which a unique index holds another; returns the numbers of the new ones."""
+    if not rows:
+        return []
     make = insert_postgresql if db.session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    number: int | None = db.session.scalar(make(table).values(**values).on_conflict_do_nothing().returning(table.id))
-    return number
+    return list(db.session.scalars(make(table).values(rows).on_conflict_do_nothing().returning(table.id)))
