@@ -22,7 +22,7 @@ from search.text import mainland, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with every change to what a word is: it makes every index stale."""
 
 FUNCTION: Final = frozenset("的了与和及或在是对为以于从由等其之而并将被把这那有可所中上下")
@@ -38,6 +38,7 @@ _LONGEST: Final = 64
 """Characters of a run without blanks that are looked at; engines refuse or split longer tokens, each its own way."""
 _HAS_CJK: Final = re.compile(f"[{_CJK}]")
 _PART: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+_PIECE: Final = re.compile(r"[^-/·&_+:*×]+")
 _SYMBOLS: Final = {"So", "Sm", "Sc"}
 
 
@@ -104,10 +105,11 @@ def query_tokens(text: str) -> Tokens:
 def occurrences(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a text has any of the tokens, for highlighting; no dictionary is asked, so it is quick."""
     normal = normalise(text)
-    sizes = sorted({len(token) for token in wanted})
-    for kind, run, start in runs(normal.text):
+    present = {token for token in wanted if token in normal.text}
+    sizes = sorted({len(token) for token in present})
+    for kind, run, start in runs(normal.text) if present else ():
         found = _cjk_places(run, start, sizes) if kind == "cjk" else _run_places(kind, run, start)
-        yield from (normal.span(first, last) for token, first, last in found if token in wanted)
+        yield from (normal.span(first, last) for token, first, last in found if token in present)
 
 
 def _cjk_places(run: str, start: int, sizes: list[int]) -> Iterator[tuple[str, int, int]]:
@@ -130,9 +132,7 @@ def word_places(text: str) -> Iterator[Place]:
 def _run_places(kind: str | None, run: str, start: int) -> Iterator[tuple[str, int, int]]:
     if kind == "latin":
         yield run, start, start + len(run)
-        for part in _PART.finditer(run):
-            if len(part.group()) > 1 and part.group() != run:
-                yield part.group(), start + part.start(), start + part.end()
+        yield from ((part, start + first, start + last) for part, first, last in _parts(run))
     elif kind == "symbol" and searchable(run):
         yield run, start, start + len(run)
 
@@ -145,10 +145,15 @@ def _run_words(runs: list[tuple[str | None, str, int]]) -> Iterator[str]:
     for kind, run, _ in runs:
         if kind == "latin":
             yield run
-            parts = _PART.findall(run)
-            yield from (part for part in parts if len(part) > 1 and part != run)
+            yield from (part for part, _, _ in _parts(run))
         elif kind == "symbol" and searchable(run):
             yield run
+
+
+def _parts(run: str) -> Iterator[tuple[str, int, int]]:
+    """The numbers and the letters of a run, and what stands between its hyphens (5g-a: 5g); each place once."""
+    found = {match.span(): match.group() for each in (_PART, _PIECE) for match in each.finditer(run)}
+    yield from ((part, *place) for place, part in found.items() if len(part) > 1 and part != run)
 
 
 def longest_words(run: str) -> list[str]:

@@ -5,6 +5,7 @@ PAGES = {
         "/",
         "/search?q=铝锂合金",
         "/search",
+        "/search?region=340104&kind=challenge&trl=1",
         "/search?q=quantum",
         "/results/{result}",
         "/demands/{demand}",
@@ -212,6 +213,8 @@ PAGES = {
         "/console/policies",
         "/console/policies/registration.mode",
         "/console/policies/notice.award",
+        "/console/synonyms",
+        "/console/synonyms/{synonyms}",
     ],
     "auditor": ["/desk", "/console/audit", "/contracts/{performed_contract}", "/escrows/{performed_escrow}"],
     "statistician": ["/desk", "/metrics/targets", "/metrics?region=340100", "/registrations/{registered}"],
@@ -269,5 +272,6 @@ LEFT_OUT = {
     "matching.as_workbook": "a table as a file",
     "metrics.export": "a table as a file",
     "console.checkpoint": "a file",
+    "discovery.suggest": "data for the search box",
 }
 """GET addresses that the walk leaves out, each with its reason."""

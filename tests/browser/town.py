@@ -13,6 +13,7 @@ from marketplace.brokers import actions as brokers
 from marketplace.challenges import actions as calls
 from marketplace.challenges import awards, opening
 from marketplace.challenges.models import Challenge
+from marketplace.discovery.actions import GroupDraft, add_group
 from marketplace.files import actions as files
 from marketplace.listings import actions as listings
 from marketplace.listings import enquiries
@@ -66,7 +67,7 @@ class Town:
 def build(app):
     """Return a town in which every page has something to show."""
     town = Town(app)
-    for part in (_people, _accounts, _saved_searches, _listings, _calls_that_close):
+    for part in (_people, _accounts, _saved_searches, _synonyms, _listings, _calls_that_close):
         town.do(part, then_relay=True)
     town.do(deals.precheck)
     town.pass_days(13)
@@ -126,6 +127,11 @@ def _saved_searches(town):
     search = a_search(engineer, "铝锂合金 时效", "电池壳体", name="电池壳体材料", filters={"kind": ("result",)})
     town.at["saved_search"] = search.id
     town.at["stop_token"] = stop_token(Stop(engineer.id, search.id))
+
+
+def _synonyms(town):
+    words = GroupDraft(("锂离子电池", "锂电池"), note="行业通行说法")
+    town.at["synonyms"] = add_group(words, by=town.by("operator")).id
 
 
 def _listings(town):

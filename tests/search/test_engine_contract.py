@@ -72,6 +72,17 @@ def test_a_hit_gives_back_the_document_as_it_was_put(engine):
         ("石\u200b墨\ufeff烯", "石墨烯"),
         ("naïve café", "cafe\u0301"),
         ("ガラス基板", "ガラス"),
+        ("Ａｌ－Ｚｎ－Ｍｇ合金", "Al-Zn-Mg"),
+        ("千兆24口交换机", "交换机"),
+        ("抗拉强度0.45GPa", "450MPa"),
+        ("抗拉强度0.45 GPa", "４５０ＭＰａ"),
+        ("二氧化碳CO₂捕集", "co2"),
+        ("颗粒直径10μm", "10um"),
+        ("鈣鈦礦太陽能電池", "钙钛矿"),
+        ("钙钛矿太阳能电池", "鈣鈦礦"),
+        ("㐂字与𡘙字", "𡘙"),
+        ("👩‍🔬实验", "👩"),
+        ("5G-A网络", "5g"),
     ],
 )
 def test_a_text_is_found_by_its_parts_however_they_are_written(engine, text, query):
