@@ -58,10 +58,15 @@ def _tell(digest: Digest, shares: list[Share]) -> None:
     count = sum(len(share.hits) for share in shares)
     first = shares[0].hits[0].title
     inbox.tell(digest.person_id, KIND, digest, count=count, title=first)
-    if ways.wants(digest.person_id, TOPIC, Way.MAIL):
+    if letters_wanted(digest.person_id):
         with force_locale(digest.person.language):
             letter = letters.compose(digest, shares)
         mail.write_to(digest.person, dedupe=f"digest-{digest.id}", **letter)
+
+
+def letters_wanted(person_id: int) -> bool:
+    """Tell whether a person wants digests by letter."""
+    return ways.wants(person_id, TOPIC, Way.MAIL)
 
 
 def shares_of(digest: Digest) -> list[Share]:

@@ -8,8 +8,9 @@ from flask import url_for
 
 from marketplace.discovery.searching import ENDPOINTS, KINDS
 from marketplace.discovery.verification import add_check
-from marketplace.saved_searches import conditions, copies, search_views, stop_views
+from marketplace.saved_searches import conditions, copies, digests, search_views, stop_views
 from marketplace.saved_searches.blueprint import bp
+from marketplace.web.guard import actor
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,7 +22,12 @@ __all__ = ["bp", "init_app", "search_views", "stop_views"]
 
 def init_app(app: Flask) -> None:
     """Give templates the words of hits, let letters be stopped from outside, have copies verified with the index."""
-    app.jinja_env.globals.update(conditions_said=conditions.said, record_url=_record_url, record_kind=_record_kind)
+    app.jinja_env.globals.update(
+        conditions_said=conditions.said,
+        record_url=_record_url,
+        record_kind=_record_kind,
+        letters_wanted=lambda: digests.letters_wanted(actor().person_id or 0),
+    )
     app.extensions["csrf"].exempt(stop_views.stop_now)
     add_check(app, copies.faults)
 

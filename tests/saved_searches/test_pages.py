@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import db
+from marketplace.inbox import actions as inbox
+from marketplace.inbox.models import Way
 from marketplace.permissions import Permission
 from marketplace.saved_searches import actions
 from marketplace.saved_searches.actions import LONGEST_CLAUSE, MOST_CLAUSES, MOST_SEARCHES, SearchDraft
@@ -191,6 +193,12 @@ def test_the_form_says_that_letters_are_sent_how_often_and_how_to_stop_them(visi
     page = visit.client.get("/saved-searches/new").text
     for words in ("邮箱", "短信", "每天或每周最多一次", "一键退订"):
         assert words in page
+
+
+def test_who_has_switched_letters_off_reads_it_beside_the_form(visit):
+    assert "您已关闭" not in visit.client.get("/saved-searches/new").text
+    visit.act(lambda: inbox.choose("matches", Way.MAIL, wanted=False, by=actor_of(visit.person)))
+    assert "您已关闭" in visit.client.get("/saved-searches/new").text
 
 
 @pytest.fixture
