@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -161,6 +161,7 @@ def _lexical(demand: Wanting, result: ResultDocument, synonyms: tuple[tuple[str,
     return 1.0 - (1.0 - covered) ** 3
 
 
+@lru_cache(maxsize=100_000)  # the words of one demand are weighed for each result, one after the other
 def weight(word: str) -> float:
     """How much a shared word tells: a term of the field 3, a formula or a longer word 2, numbers nothing."""
     if len(word) == 1 or word in _common() or _NUMBER.fullmatch(word) or is_unit(word):

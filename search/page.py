@@ -17,15 +17,8 @@ if TYPE_CHECKING:
 def hit(source: str, score: float, marker: Marker) -> Hit:
     """What is shown of a stored document."""
     document = document_of(source)
-    texts = [document.summary, *(text for _, text in document.parts), "、".join(document.keywords)]
     return Hit(
-        id=document.id,
-        kind=document.kind,
-        version=document.version,
-        score=score,
-        title=marker.whole(document.title),
-        snippet=marker.snippet(texts),
-        document=document,
+        id=document.id, kind=document.kind, version=document.version, score=score, document=document, marker=marker
     )
 
 

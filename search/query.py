@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from search.documents import PUBLIC
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from search.documents import AnyDocument, Kind
     from search.embedding import Vector
+    from search.highlight import Marker
 
 Sort = Literal["relevance", "newest", "deadline", "bounty"]
 
@@ -119,7 +121,7 @@ class Segment:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """One record found, with the version that is indexed and the document as it was put."""
 
@@ -127,9 +129,19 @@ class Hit:
     kind: Kind
     version: int
     score: float
-    title: tuple[Segment, ...]
-    snippet: tuple[Segment, ...]
     document: AnyDocument
+    marker: Marker = field(repr=False)
+
+    @cached_property
+    def title(self) -> tuple[Segment, ...]:
+        """The title, marked where it answers the query."""
+        return self.marker.whole(self.document.title)
+
+    @cached_property
+    def snippet(self) -> tuple[Segment, ...]:
+        """The stretch of the record that answers best; who only wants to know what was found does not wait for it."""
+        parts = (text for _, text in self.document.parts)
+        return self.marker.snippet([self.document.summary, *parts, "、".join(self.document.keywords)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from search.documents import DemandDocument, Indicator, ResultDocument
+from search.stored import StoredQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,3 +129,12 @@ def long_queries(many: int) -> list[str]:
     """Whole problems, pasted: about 200 characters."""
     dice = random.Random("long")
     return ["".join(dice.sample(stock().sentences, 8)) for _ in range(many)]
+
+
+def saved_searches(many: int) -> Iterator[StoredQuery]:
+    """What people keep: one or two clauses of one or two keywords, half of them with a field as a filter."""
+    dice = random.Random("saved")
+    for number in range(1, many + 1):
+        clauses = tuple(" ".join(dice.sample(stock().keywords, dice.randint(1, 2))) for _ in range(dice.randint(1, 2)))
+        filters = {"field": (f"{dice.randint(1, 11):02}",)} if dice.random() < 0.5 else {}  # noqa: PLR2004
+        yield StoredQuery(id=f"saved:{number}", version=1, clauses=clauses, filters=filters)
