@@ -12,9 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from marketplace import db
+from marketplace.app import create_app
 from marketplace.discovery import facets, searching
 from search.documents import ResultDocument
 from search.engine import EngineUnavailable
+from tests.conftest import settings_for
+from tests.discovery.conftest import Town
 from tests.listings.make import a_published, an_author
 
 
@@ -226,9 +230,9 @@ def test_an_address_read_and_written_is_the_same_question(town_of_addresses, pai
 
 
 @pytest.fixture(scope="module")
-def town_of_addresses(template_url, tmp_path_factory):
-    from marketplace.app import create_app
-    from tests.conftest import settings_for
-    from tests.discovery.conftest import Town
-
-    return Town(create_app(settings_for(template_url, tmp_path_factory.mktemp("addresses"))))
+def town_of_addresses(copy_database, tmp_path_factory):
+    app = create_app(settings_for(copy_database(), tmp_path_factory.mktemp("addresses")))
+    yield Town(app)
+    app.extensions["engine"].close()
+    with app.app_context():
+        db.database().engine.dispose()
