@@ -148,7 +148,9 @@ def _shares(demand: Wanting, result: ResultDocument, today: dt.date, rules: Rule
 
 
 def _part(name: PartName, share: float, most: int) -> Part:
-    return Part(name, round(share * most), most)
+    """Round the points; only a whole share has all of them, or a price just above the budget would look within it."""
+    points = most if share >= 1.0 else min(round(share * most), max(0, most - 1))
+    return Part(name, points, most)
 
 
 def _lexical(demand: Wanting, result: ResultDocument, synonyms: tuple[tuple[str, ...], ...]) -> float:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from marketplace.discovery.queries import is_open
-from marketplace.matching import queries, shown, sides
+from marketplace.matching import queries, short_lists, shown, sides
+from marketplace.web.guard import actor
 
 if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
@@ -37,4 +38,5 @@ def _fragment(record: Record) -> str:
         kind=sides.kind_of(key),
         teams=[] if sides.kind_of(key) == "result" else queries.teams_of(key)[:TEAMS],
         record=record,
+        can_list=sides.kind_of(key) == "result" and bool(short_lists.own_asking(actor())),
     )

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
 from marketplace.metrics import words
 from marketplace.web.display import code_label
+from marketplace.web.sheets import BOM, csv_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from marketplace.metrics.journal import Line
 
-BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def contracts(lines: Iterator[Line]) -> Iterator[str]:
     """Write the contracts as lines of CSV; amounts in yuan with both digits of 分."""
-    yield BOM + _line(_head())
+    yield BOM + csv_line(_head())
     for line in lines:
-        yield _line(_cells(line))
+        yield csv_line(_cells(line))
 
 
 def _head() -> list[str]:
@@ -68,14 +64,3 @@ def _cells(line: Line) -> list[str]:
 
 def _yuan(fen: int | None) -> str:
     return "" if fen is None else f"{fen // 100}.{fen % 100:02}"
-
-
-def _line(cells: list[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a title for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
