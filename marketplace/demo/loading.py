@@ -14,7 +14,18 @@ from sqlalchemy import select, update
 
 from marketplace import clock, db, outbox
 from marketplace.accounts.models import Person
-from marketplace.demo import calls, deals, offers, opinions, people, registrations, talks, timeline, watching
+from marketplace.demo import (
+    calls,
+    deals,
+    offers,
+    opinions,
+    people,
+    registrations,
+    talks,
+    timeline,
+    vocabulary,
+    watching,
+)
 from marketplace.demo.models import DemoState
 from marketplace.discovery import handlers as discovery
 from marketplace.discovery import queries as index
@@ -123,6 +134,7 @@ def _acts(state: DemoState) -> list[Act]:
         *calls.acts(today),
         *talks.acts(today),
         *deals.acts(today),
+        *vocabulary.acts(today),
         *watching.acts(today),
     ]
 
