@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from benchmarks.parts.subject import Subject
+    from search.documents import AnyDocument
 
 QUIET = 5.0
 """Seconds in which searches are timed beside the same publishing, before the rebuild."""
@@ -68,8 +69,7 @@ class Traffic:
 
     def _publish(self) -> None:
         """Change a record, publish one and withdraw one, over and over."""
-        number = WATCHED
-        new = self.subject.records
+        number, new = WATCHED, self.subject.records
         while not self.over.wait(WRITE_PAUSE):
             number, new = number + 2, new + 1
             changed, gone, added = made.document(number, 2), made.document(number + 1), made.document(new)
@@ -93,7 +93,7 @@ def rebuilding(subject: Subject) -> None:
     with before.going_on():
         time.sleep(QUIET)
     with during.going_on():
-        took = seconds(lambda: _rebuild(subject))
+        took = seconds(lambda: _rebuild(subject, before.versions))
     baseline = f"with nobody there: {subject.built_in:.1f} s"
     subject.note("rebuild amid traffic", took, "s", ratio=took / subject.built_in, baseline=baseline)
     spreads = (Spread.of(during.durations), Spread.of(before.durations))
@@ -102,16 +102,24 @@ def rebuilding(subject: Subject) -> None:
     subject.note("searches that missed a record", during.seen["wanting"], "", baseline=_told(during), goal="0")
 
 
-def _rebuild(subject: Subject) -> None:
+def _rebuild(subject: Subject, written: dict[str, int]) -> None:
+    """Fill a fresh index from what stood when it began, as from a database; the traffic writes what follows."""
     with subject.engine.rebuild() as fresh:
-        fresh.put(made.documents(subject.records))
+        fresh.put(_standing(subject, written))
+
+
+def _standing(subject: Subject, written: dict[str, int]) -> Iterator[AnyDocument]:
+    for number in range(1, subject.records + len(written) + 1):
+        one = made.document(number)
+        version = written.get(one.id, int(number <= subject.records))
+        if version:
+            yield one if version == 1 else made.document(number, version)
 
 
 def _wrong(subject: Subject, written: dict[str, int]) -> list[str]:
-    expected = {one.id: 1 for one in made.documents(subject.records)} | written
-    live = {id_: version for id_, version in expected.items() if version}
+    expected = {one.id: one.version for one in _standing(subject, written)}
     found = dict(subject.engine.versions())
-    return [id_ for id_ in live.keys() | found.keys() if live.get(id_) != found.get(id_)]
+    return [id_ for id_ in expected.keys() | found.keys() if expected.get(id_) != found.get(id_)]
 
 
 def _told(traffic: Traffic) -> str:
