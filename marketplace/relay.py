@@ -28,6 +28,7 @@ from marketplace.notices import handlers as notices
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
 from marketplace.saved_searches import handlers as saved_searches
+from search.embedding import EmbeddingUnavailable
 from search.engine import EngineUnavailable
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
+OUTAGES = (EngineUnavailable, EmbeddingUnavailable)
+"""What a handler raises while a service that it asks is away: waiting for it gives nothing up."""
 
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.charge": (payments.carry_out,),
@@ -197,7 +200,7 @@ def _deliver(app: Flask, number: int, handler_name: str) -> None:
 def _put_off(app: Flask, number: int, error: Exception) -> None:
     with app.app_context():
         db.begin_writing()
-        outbox.put_off(number, repr(error), outage=isinstance(error, EngineUnavailable))
+        outbox.put_off(number, repr(error), outage=isinstance(error, OUTAGES))
         db.session.commit()
 
 
