@@ -137,8 +137,8 @@ class ElasticEngine:
     def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
         sort = query.sort if wanted or query.sort != "relevance" else "newest"
         text = self._text(query, wanted, but) if wanted else None
-        if text and query.meaning and self._dimensions:
-            answer = HybridSearch(self._indices, query, text, but).answer()
+        if text and wanted and query.semantic and self._dimensions:
+            answer = HybridSearch(self._indices, query, text, build.any_of(wanted.scoring), but).answer()
         else:
             answer = self._indices.search(build.search_body(query, text and self._but(text, but), sort=sort))
         facets = answer.get("aggregations", {})

@@ -21,11 +21,12 @@ _DIGITS: Final = 5
 
 @dataclass
 class HybridSearch:
-    """`text` is what the words find, scored by them; `but` is the id of a record to leave out."""
+    """`text` is what the words find and `scored` what they score; `but` is the id of a record to leave out."""
 
     indices: Indices
     asked: Query
     text: Json
+    scored: Json
     but: str | None = None
     _dates: dict[int, int] = field(default_factory=dict)
     _best: dict[int, float] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class HybridSearch:
         set_ = self._found()
         if self.asked.sort != "relevance":
             return self.indices.search(set_)
-        order = hybrid.blend(self, self.asked.related)
+        order = hybrid.blend(self)
         counted, first, rest = self.indices.searches([set_ | {"from": 0, "size": 0}, *self._page_of(order)])
         counted["hits"]["hits"] = [*_scored(first, dict(order)), *_scored(rest, {})]
         return counted
@@ -44,11 +45,12 @@ class HybridSearch:
     def _found(self) -> Json:
         """Ask for the candidates; give the search for all that is found."""
         left_out = [None, *(name for name in self.asked.facets if name in self.asked.filters)]
-        best, *nearest = self.indices.searches([self._words_among(()), *map(self._near_without, left_out)])
-        self._best = self._scores(best)
-        self._nearest = self._cosines(nearest[0])
-        near = {tie for each in nearest for tie in hybrid.near(self._cosines(each), self.asked.related)}
-        return build.search_body(self.asked, self._but(build.either(self.text, near)), sort=self.asked.sort)
+        by_words = build.scored_body(build.both(self._filters(), self.text), size=hybrid.DEPTH)
+        best, *nearest = self.indices.searches([by_words, *map(self._near_without, left_out)])
+        near = [hybrid.near(self._cosines(each), self.asked.related) for each in nearest]
+        self._best, self._nearest = self._scores(best), near[0]
+        found = build.either(self.text, {tie for each in near for tie in each})
+        return build.search_body(self.asked, self._but(found), sort=self.asked.sort)
 
     def _page_of(self, order: Sequence[tuple[int, float]]) -> tuple[Json, Json]:
         """The searches for the part of the page that is in the common order, and for the part behind it."""
@@ -61,11 +63,7 @@ class HybridSearch:
         return first | {"_source": ["source"]}, rest | {"_source": ["source"]}
 
     def _near_without(self, name: str | None) -> Json:
-        return build.nearest_body(self.asked.meaning, self._filters(without=name), hybrid.DEPTH)
-
-    def _words_among(self, ties: Collection[int]) -> Json:
-        conditions = [*self._filters(), *([build.among(ties)] if ties else [])]
-        return build.scored_body(build.both(conditions, self.text), size=len(ties) or hybrid.DEPTH)
+        return build.nearest_body(self.asked.meaning, self._filters(without=name), hybrid.NEAR)
 
     def _filters(self, *, without: str | None = None) -> list[Json]:
         return [*build.filters(self.asked, without=without), *([build.other_than(self.but)] if self.but else [])]
@@ -89,14 +87,15 @@ class HybridSearch:
     # What `hybrid.blend` asks.
 
     def candidates(self) -> tuple[dict[int, float], dict[int, float]]:
-        """The best by words, and the nearest in meaning."""
+        """The best by words, and the near ones."""
         return self._best, self._nearest
 
     def missing(self, words: Collection[int], meaning: Collection[int]) -> tuple[dict[int, float], dict[int, float]]:
         """What each side says of candidates of the other."""
-        near = build.nearest_body(self.asked.meaning, [build.among(meaning)], max(1, len(meaning)))
-        by_words, by_meaning = self.indices.searches([self._words_among(words), near])
-        return (self._scores(by_words) if words else {}), self._cosines(by_meaning)
+        scores = build.scored_body(build.both([build.among(words)], self.scored), size=len(words))
+        cosines = build.nearest_body(self.asked.meaning, [build.among(meaning)], max(1, len(meaning)))
+        by_words, by_meaning = self.indices.searches([scores, cosines])
+        return self._scores(by_words), self._cosines(by_meaning)
 
     def dates_of(self, ties: Collection[int]) -> dict[int, int]:
         """When these were published: every answer said it."""

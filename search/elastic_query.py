@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+_LOOKED_AT: Final = 200
+"""So many vectors a shard are compared at least: the more, the surer that the nearest are among them."""
+
 _VALUES: Final = 5_000
 """More values of one facet than this are not counted."""
 
@@ -146,7 +149,7 @@ def nearest_body(meaning: Vector, conditions: list[Json], size: int) -> Json:
             "field": "meaning",
             "query_vector": meaning,
             "k": size,
-            "num_candidates": 2 * size,
+            "num_candidates": max(_LOOKED_AT, size),
             "filter": conditions,
         },
         "size": size,

@@ -140,7 +140,7 @@ class EmbeddedEngine:
         def ask(store: Store) -> Page:
             searcher = store.searcher()
             asked = (searcher, store.schema, query, wanted, but)
-            if not self._dimensions or not query.meaning or wanted is None:
+            if not self._dimensions or not query.semantic or wanted is None:
                 return Search(*asked).page(marker)
             return HybridSearch(*asked, nearness=store.nearness(searcher, query.meaning)).page(marker)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WORDS: Final = 0.5
+WORDS: Final = 0.55
 """What the words count; the meaning counts the rest (docs/decisions/0012-words-and-meaning-in-one-order.md)."""
 
 _DIGITS: Final = 6

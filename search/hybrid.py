@@ -14,39 +14,38 @@ from search.fusion import fuse
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-DEPTH: Final = 100
-"""So many of the best by words, and so many of the nearest, are put in one order."""
+DEPTH: Final = 200
+"""So many of the best by words are put in one order with what is found by its meaning."""
 
 NEAR: Final = 20
-"""At most so many are found by their meaning alone: further ones have less and less to do with what is asked."""
+"""At most so many are found by their meaning: further ones have less and less to do with what is asked."""
 
 
 class Signals(Protocol):
     """What an engine knows of one query; a record is known by its `tie`. The filters hold in all of it."""
 
     def candidates(self) -> tuple[dict[int, float], dict[int, float]]:
-        """The `DEPTH` best by words with their scores, and the `DEPTH` nearest in meaning with their cosines."""
+        """The `DEPTH` best by words with their scores, and the `near` ones with their cosines."""
 
     def missing(self, words: Collection[int], meaning: Collection[int]) -> tuple[dict[int, float], dict[int, float]]:
-        """The scores of those of the one that the words find, the cosines of those of the other that have a vector."""
+        """What any word in the ones scores, few as they may be, and the cosines of those others that have a vector."""
 
     def dates_of(self, ties: Collection[int]) -> dict[int, int]:
         """When these records were published."""
 
 
-def near(nearest: Mapping[int, float], related: float) -> tuple[int, ...]:
-    """Those that are found by their meaning alone."""
-    enough = sorted((-cosine, tie) for tie, cosine in nearest.items() if cosine >= related)
-    return tuple(tie for _, tie in enough[:NEAR])
+def near(cosines: Mapping[int, float], related: float) -> dict[int, float]:
+    """Those that are found by their meaning, near enough and few."""
+    enough = sorted((-cosine, tie) for tie, cosine in cosines.items() if cosine >= related)
+    return {tie: -distance for distance, tie in enough[:NEAR]}
 
 
-def blend(signals: Signals, related: float) -> list[tuple[int, float]]:
+def blend(signals: Signals) -> list[tuple[int, float]]:
     """The candidates of one query with their scores, the best first; equal ones the newest first."""
     best, nearest = signals.candidates()
     scored, compared = signals.missing(nearest.keys() - best.keys(), best.keys() - nearest.keys())
-    words, cosines = best | scored, nearest | compared
-    found = words.keys() | set(near(nearest, related))
-    scores = fuse(words, {tie: cosine for tie, cosine in cosines.items() if tie in found})
+    found = best.keys() | nearest.keys()
+    scores = dict.fromkeys(found, 0.0) | fuse(best | scored, nearest | compared)
     dates = signals.dates_of(found)
     order = sorted(found, key=lambda tie: (-scores[tie], -dates.get(tie, 0), tie))
     return [(tie, scores[tie]) for tie in order]

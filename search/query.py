@@ -102,6 +102,11 @@ class Query:
         object.__setattr__(self, "text", self.text[:LONGEST_TEXT])
 
     @property
+    def semantic(self) -> bool:
+        """Whether to find by meaning too; what is asked for as it stands is not to be found by other words."""
+        return bool(self.meaning) and not self.exact
+
+    @property
     def offset(self) -> int:
         """How many hits come before this page."""
         return (self.page - 1) * self.per_page

@@ -32,40 +32,40 @@ class HybridSearch(Search):
         if self.asked.sort != "relevance":
             return super()._shown()
         start, size = self.asked.offset, self.asked.per_page
-        order = hybrid.blend(self, self.asked.related)
+        order = hybrid.blend(self)
         first = self._addressed(order[start : start + size])
-        left = super()._query().and_must_not_match(build.among(self.schema, (tie for tie, _ in order)))
+        left = self._words.and_must_not_match(build.among(self.schema, (tie for tie, _ in order)))
         skip = max(0, start - len(order))
         _, rest = self._sorted(left, "relevance", skip + size)
         return self._many(self._query()), [*first, *((0.0, address) for _, address in rest[skip:])][:size]
 
     def _query(self, without: str | None = None) -> Query:
         """What the words find, and the near ones; those near with all filters are counted with fewer of them too."""
-        ties = {*self._near(without), *self._near(None)}
-        return build.either(
-            super()._query(without), build.both(self._filtered(without), build.among(self.schema, ties))
-        )
-
-    def _near(self, without: str | None) -> tuple[int, ...]:
-        nearest = self._nearest(without) if without else self._all_filters
-        return hybrid.near(nearest, self.asked.related)
+        words = super()._query(without) if without else self._words
+        ties = {*self._nearest, *(self._near(without) if without else ())}
+        return build.either(words, build.both(self._filtered(without), build.among(self.schema, ties)))
 
     @cached_property
-    def _all_filters(self) -> dict[int, float]:
-        return self._nearest(None)
+    def _words(self) -> Query:
+        """What the words find, with all filters."""
+        return super()._query()
 
-    def _nearest(self, without: str | None) -> dict[int, float]:
-        cosines = self.nearness.of(self._allowed(self._filtered(without)))
-        return dict(sorted(cosines.items(), key=lambda each: (-each[1], each[0]))[: hybrid.DEPTH])
+    @cached_property
+    def _nearest(self) -> dict[int, float]:
+        """What is found by its meaning, with all filters."""
+        return self._near(None)
+
+    def _near(self, without: str | None) -> dict[int, float]:
+        return hybrid.near(self.nearness.of(self._allowed(self._filtered(without))), self.asked.related)
 
     def _allowed(self, filtered: Query) -> Iterable[int]:
         """Records that the filters leave, among them the nearest."""
         if self._many(filtered) <= _FEW:
             return self._ties(filtered, _FEW)
-        wide = 2 * hybrid.DEPTH
+        wide = _WIDER * hybrid.NEAR
         while True:
             ties = self._ties(build.both(filtered, build.among(self.schema, self.nearness.best(wide).tolist())), wide)
-            if len(ties) >= hybrid.DEPTH or wide >= len(self.nearness):
+            if len(ties) >= hybrid.NEAR or wide >= len(self.nearness):
                 return ties
             wide *= _WIDER
 
@@ -89,15 +89,16 @@ class HybridSearch(Search):
     # What `hybrid.blend` asks.
 
     def candidates(self) -> tuple[dict[int, float], dict[int, float]]:
-        """The best by words, and the nearest in meaning."""
-        _, ordered = self._sorted(super()._query(), "relevance", hybrid.DEPTH)
+        """The best by words, and the near ones."""
+        _, ordered = self._sorted(self._words, "relevance", hybrid.DEPTH)
         ties: Any = self.searcher.fast_field_values("tie", [address for _, address in ordered])
-        return {tie: score for tie, (score, _) in zip(ties, ordered, strict=True)}, self._all_filters
+        return {tie: score for tie, (score, _) in zip(ties, ordered, strict=True)}, self._nearest
 
     def missing(self, words: Collection[int], meaning: Collection[int]) -> tuple[dict[int, float], dict[int, float]]:
         """What each side says of candidates of the other."""
-        found = self._tied(build.both(super()._query(), build.among(self.schema, words)), len(words))
-        return {tie: score for tie, score, _ in found}, self.nearness.of(meaning)
+        assert self.wanted is not None, "without words nothing is asked by meaning"
+        scored = build.both(build.among(self.schema, words), build.any_of(self.schema, self.wanted.scoring))
+        return {tie: score for tie, score, _ in self._tied(scored, len(words))}, self.nearness.of(meaning)
 
     def dates_of(self, ties: Collection[int]) -> dict[int, int]:
         """When these were published."""

@@ -78,6 +78,10 @@ def test_a_text_without_a_word_finds_nothing_whatever_its_meaning(market):
     assert market.search(asking("")).total == 7
 
 
+def test_what_is_asked_for_as_it_stands_is_not_found_by_its_meaning(market):
+    assert set(ids(market.search(asking("石墨烯涂料", exact=True)))) == {"result:2"}
+
+
 def test_what_the_viewer_may_not_see_is_in_no_hit_count_or_facet_however_near(market):
     page = market.search(asking(facets=("field",)))
     assert (page.total, counts(page, "field")) == (6, {"05": 4, "06": 2})
