@@ -151,6 +151,7 @@ def _index(app: Flask, shown: Shown, _state: DemoState) -> None:
         _chapter(app, f"matches:{start}", partial(_judge, demands[start : start + BATCH]))
     _chapter(app, "matches:calls", _judge_calls)
     _chapter(app, "opinions", opinions.play)
+    _chapter(app, "unread", discovery.ask_for_reading)
     _chapter(app, "fresh", lambda: [outbox.enqueue("listing.indexed", number) for number in fresh])
     cast("Callable[[Flask], int]", app.extensions["run_until_idle"])(app)
 

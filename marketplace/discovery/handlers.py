@@ -12,18 +12,22 @@ from flask import current_app
 
 from marketplace import db, outbox
 from marketplace.challenges import queries as challenges
-from marketplace.discovery import queries
+from marketplace.discovery import queries, semantics
 from marketplace.discovery.documents import STATUS, document_of, document_of_call, listing_key, number_of
 from marketplace.listings import queries as listings
+from search.embedding import EmbeddingUnavailable
 from search.engine import Deletion, NeedsRebuild
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from marketplace.outbox import Message
+    from search.documents import AnyDocument
     from search.engine import Engine
 
 BATCH = 500
+READ_AT_ONCE = 32
+"""Records read by a model before they are put into the index: what was read is not lost when the next ones fail."""
 
 
 def engine() -> Engine:
@@ -46,8 +50,7 @@ def sync_listing(message: Message) -> None:
 def _sync_listing(listing_id: int) -> None:
     standing, last = listings.published(listing_id), listings.last_published(listing_id)
     if standing is not None:
-        document = document_of(standing)
-        _write(lambda: engine().put([document]))
+        _put(document_of(standing), "listing.unread", listing_id)
     elif last is not None:
         gone = Deletion(listing_key(last), number_of(last))
         _write(lambda: engine().delete([gone]))
@@ -70,9 +73,37 @@ def _sync_challenge(challenge_id: int) -> None:
     call = challenges.challenge(challenge_id)
     if call is None or call.state not in STATUS:
         return
-    document = document_of_call(call)
-    _write(lambda: engine().put([document]))
+    _put(document_of_call(call), "challenge.unread", challenge_id)
     outbox.enqueue("challenge.indexed", challenge_id)
+
+
+def read_listing(message: Message) -> None:
+    """Have the model read a listing that it couldn't read when it was published; tried again until it can."""
+    standing = listings.published(message.subject_id)
+    if standing is not None:
+        semantics.read([document_of(standing)])
+        db.begin_writing()
+        _sync_listing(message.subject_id)
+
+
+def read_challenge(message: Message) -> None:
+    """The same for a call."""
+    call = challenges.challenge(message.subject_id)
+    if call is not None and call.state in STATUS:
+        semantics.read([document_of_call(call)])
+        db.begin_writing()
+        _sync_challenge(message.subject_id)
+
+
+def _put(document: AnyDocument, unread: str, subject_id: int) -> None:
+    """Put a record into the index, with its meaning where that can be had now: words never wait for it."""
+    try:
+        [document] = semantics.read([document])
+    except EmbeddingUnavailable:
+        db.begin_writing()
+        outbox.enqueue(unread, subject_id)
+        db.session.commit()
+    _write(lambda: engine().put([document]))
 
 
 def _write(act: Callable[[], None]) -> None:
@@ -81,9 +112,7 @@ def _write(act: Callable[[], None]) -> None:
     try:
         act()
     except NeedsRebuild:
-        rebuild_all()
-        db.begin_writing()
-        outbox.enqueue("index.rebuilt", 0)
+        _rebuild()
     else:
         db.begin_writing()
 
@@ -91,21 +120,45 @@ def _write(act: Callable[[], None]) -> None:
 def rebuild(_message: Message) -> None:
     """Build the index anew beside the present one and put it in its place."""
     db.release()
+    _rebuild()
+
+
+def _rebuild() -> None:
     rebuild_all()
     db.begin_writing()
     outbox.enqueue("index.rebuilt", 0)
+    ask_for_reading()
+
+
+def ask_for_reading() -> None:
+    """Have the model read what it hasn't read yet, where there is one."""
+    if semantics.embedder() is not None:
+        outbox.enqueue("index.unread", 0)
 
 
 def rebuild_all() -> int:
     """Write everything that stands into a fresh index; returns how many records it holds."""
     count = 0
     with engine().rebuild() as fresh:
-        for batch in queries.standing_in_batches(BATCH):
-            documents = [document_of(version) for version in batch]
+        for documents in _standing():
+            known = semantics.recalled(documents)
             db.session.rollback()
-            fresh.put(documents)
-            count += len(documents)
-        calls = [document_of_call(call) for call in queries.public_calls()]
-        db.session.rollback()
-        fresh.put(calls)
-    return count + len(calls)
+            fresh.put(known)
+            count += len(known)
+    return count
+
+
+def read_all(_message: Message) -> None:
+    """Have the model read every record that it hasn't read yet; goes on where it stopped while the model is away."""
+    for documents in _standing():
+        unread = [each for each in semantics.recalled(documents) if not each.meaning]
+        for start in range(0, len(unread), READ_AT_ONCE):
+            engine().put(semantics.read(unread[start : start + READ_AT_ONCE]))
+    db.begin_writing()
+    outbox.enqueue("index.read", 0)
+
+
+def _standing() -> Iterator[list[AnyDocument]]:
+    for batch in queries.standing_in_batches(BATCH):
+        yield [document_of(version) for version in batch]
+    yield [document_of_call(call) for call in queries.public_calls()]

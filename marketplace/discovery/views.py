@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import jsonify, render_template, request, url_for
 from flask_babel import get_locale
 
 from marketplace import db
-from marketplace.discovery import facets, helping, queries, searching, synonym_views  # noqa: F401 - pages register
+from marketplace.discovery import (
+    facets,
+    helping,
+    queries,
+    searching,
+    semantics,
+    synonym_views,  # noqa: F401 - its pages register
+)
 from marketplace.discovery.blueprint import bp
 from marketplace.discovery.handlers import engine
 from marketplace.listings.states import Kind
@@ -55,26 +63,28 @@ def search() -> ResponseReturnValue:
     asked, synonyms = searching.asked(request.args), queries.synonyms()
     db.release()  # a server is asked: no transaction waits for it
     try:
-        return _found(asked, _page(asked, synonyms), synonyms)
+        return _found(asked, *_page(asked, synonyms), synonyms)
     except EngineUnavailable:
         return _without_engine(asked)
 
 
-def _page(asked: Asked, synonyms: Synonyms) -> Page:
-    """Return the page that is asked for, or the last one where there are fewer."""
-    page = engine().search(asked.query(synonyms))
+def _page(asked: Asked, synonyms: Synonyms) -> tuple[Page, str]:
+    """Return the page that is asked for, or the last one where there are fewer, and what ordered it."""
+    query, missing = semantics.asked(asked.query(synonyms))
+    page = engine().search(query)
     if not page.hits and page.total:
-        return engine().search(searching.on_page(asked, page.pages).query(synonyms))
-    return page
+        page = engine().search(replace(query, page=page.pages))
+    return page, "away" if missing else "meaning" if query.meaning else "words"
 
 
-def _found(asked: Asked, page: Page, synonyms: Synonyms) -> str:
+def _found(asked: Asked, page: Page, ordered_by: str, synonyms: Synonyms) -> str:
     locale = str(get_locale())
     asked = searching.on_page(asked, page.page) if page.total else asked
     return render_template(
         "discovery/search.html",
         asked=asked,
         page=page,
+        ordered_by=ordered_by,
         groups=facets.groups(asked, page, locale),
         chosen=facets.choices(asked, locale),
         correction=helping.correction(engine(), asked.query(synonyms)),
@@ -106,4 +116,4 @@ def suggest() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Open the engine; the embedded one opens at once and without touching its folder."""
     settings = app.extensions["settings"]
-    app.extensions["engine"] = open_engine(settings.search_url)
+    app.extensions["engine"] = open_engine(settings.search_url, semantics.init_app(app))

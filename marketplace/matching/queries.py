@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from marketplace import clock, db
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import ChallengeState
+from marketplace.discovery import semantics
 from marketplace.discovery.documents import STANDING
 from marketplace.listings.models import DemandVersion, Listing, ResultVersion, Version
 from marketplace.listings.states import VersionState
@@ -53,7 +54,12 @@ def likely_partners(engine: Engine, document: AnyDocument) -> list[str]:
     other = ("demand", "challenge") if isinstance(document, ResultDocument) else ("result",)
     found = []
     for kind in other:  # each on its own: many demands must not leave the few calls out
-        wanted = Query(filters={"kind": (kind,), "status": STANDING}, per_page=LIKELY, visible_to=(PUBLIC,))
+        wanted = Query(
+            filters={"kind": (kind,), "status": STANDING},
+            per_page=LIKELY,
+            visible_to=(PUBLIC,),
+            related=semantics.related(),
+        )
         found += [hit.id for hit in engine.similar(document, wanted).hits]
     return found
 

@@ -9,6 +9,7 @@ from flask import current_app
 
 from marketplace import clock, policies
 from marketplace.discovery import queries as index
+from marketplace.discovery import semantics
 from search import matching
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def in_force() -> Rule:
     """Return the rule of today."""
     return Rule(
         threshold=policy("matching.threshold"),
-        judging=matching.Rules(weights=_weights(policy("matching.weights")), synonyms=index.synonyms().groups),
+        judging=matching.Rules(
+            weights=_weights(policy("matching.weights")), synonyms=index.synonyms().groups, scale=_scale()
+        ),
     )
 
 
@@ -57,6 +60,12 @@ def policy(key: str) -> Any:
     """Return the value of a matching policy that holds in the marketplace's city today."""
     city = current_app.extensions["settings"].city
     return policies.value(key, region=city, on=clock.today()).value
+
+
+def _scale() -> matching.Scale:
+    """From what the model calls related, half of the way to the same text is worth everything: texts differ."""
+    floor = semantics.related()
+    return matching.Scale(floor=floor, ceiling=(1 + floor) / 2)
 
 
 def _weights(record: Mapping[str, int]) -> matching.Weights:

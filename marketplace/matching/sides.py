@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.models import Challenge
+from marketplace.discovery import semantics
 from marketplace.discovery.documents import challenge_key, document_of, document_of_call, listing_key
 from marketplace.discovery.queries import is_open
 from marketplace.listings import queries as listings
@@ -43,8 +44,9 @@ def standing(key: str) -> Record | None:
 
 
 def document(record: Record) -> AnyDocument:
-    """Return what is compared of a record."""
-    return document_of_call(record) if isinstance(record, Challenge) else document_of(record)
+    """Return what is compared of a record, with its meaning where that is known."""
+    [found] = semantics.recalled([document_of_call(record) if isinstance(record, Challenge) else document_of(record)])
+    return found
 
 
 def documents(match: Match) -> tuple[DemandDocument | ChallengeDocument, ResultDocument]:
