@@ -64,8 +64,10 @@ class Visitor:
         assert not refusal.count(), f"refused on {before}: {refusal.first.inner_text()}"
         return self
 
-    def words(self):
-        """Return what the page says."""
+    def words(self, without=""):
+        """Return what the page says, outside the parts that a selector names."""
+        if without:
+            self.page.evaluate("parts => document.querySelectorAll(parts).forEach(part => part.remove())", without)
         return self.page.locator("main").inner_text()
 
     def sees(self, *words):
