@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 BATCH = 500
 READ_AT_ONCE = 32
-"""Records read by a model before they are put into the index: what was read is not lost when the next ones fail."""
+"""Records that a model reads in one delivery."""
 
 
 def engine() -> Engine:
@@ -124,38 +124,48 @@ def rebuild(_message: Message) -> None:
 
 
 def _rebuild() -> None:
-    rebuild_all()
+    unread = rebuild_all()
     db.begin_writing()
     outbox.enqueue("index.rebuilt", 0)
-    ask_for_reading()
+    if unread:
+        ask_for_reading()
 
 
 def ask_for_reading() -> None:
-    """Have the model read what it hasn't read yet, where there is one."""
+    """Have the model read everything that stands, where there is one."""
     if semantics.embedder() is not None:
         outbox.enqueue("index.unread", 0)
 
 
 def rebuild_all() -> int:
-    """Write everything that stands into a fresh index; returns how many records it holds."""
-    count = 0
+    """Write everything that stands into a fresh index; returns how many of the records no model has read yet."""
+    unread = 0
     with engine().rebuild() as fresh:
         for documents in _standing():
             known = semantics.recalled(documents)
             db.session.rollback()
             fresh.put(known)
-            count += len(known)
-    return count
+            unread += sum(not each.meaning for each in known)
+    return unread
 
 
-def read_all(_message: Message) -> None:
-    """Have the model read every record that it hasn't read yet; goes on where it stopped while the model is away."""
-    for documents in _standing():
-        unread = [each for each in semantics.recalled(documents) if not each.meaning]
-        for start in range(0, len(unread), READ_AT_ONCE):
-            engine().put(semantics.read(unread[start : start + READ_AT_ONCE]))
+def read_all(message: Message) -> None:
+    """Have the model read what stands, a few records a delivery, so that letters needn't wait for it."""
+    batch = next(queries.standing_in_batches(READ_AT_ONCE, after=message.payload.get("after", 0)), [])
+    if batch:
+        _read([document_of(version) for version in batch])
+        outbox.enqueue("index.unread", 0, after=batch[-1].id)
+    else:
+        _read([document_of_call(call) for call in queries.public_calls()])
+        outbox.enqueue("index.read", 0)
+
+
+def _read(documents: list[AnyDocument]) -> None:
+    read = semantics.read(documents)
+    db.release()
+    if read:
+        engine().put(read)
     db.begin_writing()
-    outbox.enqueue("index.read", 0)
 
 
 def _standing() -> Iterator[list[AnyDocument]]:

@@ -30,9 +30,9 @@ BATCH = 1_000
 MOST_WORDS = 8
 
 
-def standing_in_batches(size: int) -> Iterator[list[Version]]:
-    """Yield all versions that stand, in batches; safe to let go of the transaction in between."""
-    last = 0
+def standing_in_batches(size: int, *, after: int = 0) -> Iterator[list[Version]]:
+    """Yield all versions that stand, from an id on, in batches; safe to let go of the transaction in between."""
+    last = after
     chosen = select(Version).where(Version.state == VersionState.PUBLISHED).order_by(Version.id).limit(size)
     while batch := list(db.session.scalars(chosen.where(Version.id > last))):
         last = batch[-1].id

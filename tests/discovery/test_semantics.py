@@ -4,11 +4,11 @@ import json
 
 import pytest
 import responses
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from marketplace import db, outbox, relay
 from marketplace.app import create_app
-from marketplace.discovery import queries, semantics
+from marketplace.discovery import handlers, queries, semantics
 from marketplace.discovery.handlers import engine
 from marketplace.discovery.models import Embedding
 from marketplace.matching.models import Match
@@ -130,3 +130,18 @@ def test_the_page_says_when_meaning_is_away_and_still_answers(market):
         answer = market.app.test_client().get("/search?q=石墨烯")
     assert answer.status_code == 200
     assert "暂时无法比较语义" in answer.get_data(as_text=True)
+
+
+def test_what_was_there_before_is_read_a_few_records_a_delivery(market, service, monkeypatch):
+    monkeypatch.setattr(handlers, "READ_AT_ONCE", 1)
+    numbers = {market(_cooling) for _ in range(3)}
+    with market.app.app_context():
+        db.begin_writing()
+        db.session.execute(delete(Embedding))
+        outbox.enqueue("index.rebuild", 0)
+        db.session.commit()
+    relay.run_until_idle(market.app)
+    assert _found(market, "发烫")[0] == {f"result:{number}" for number in numbers}
+    with market.app.app_context():
+        topics = list(db.session.scalars(select(outbox.Message.topic).where(outbox.Message.topic == "index.unread")))
+        assert len(topics) == len(numbers) + 1
