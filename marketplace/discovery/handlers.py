@@ -47,10 +47,10 @@ def sync_listing(message: Message) -> None:
     _sync_listing(message.subject_id)
 
 
-def _sync_listing(listing_id: int) -> None:
+def _sync_listing(listing_id: int, *, unread: str | None = "listing.unread") -> None:
     standing, last = listings.published(listing_id), listings.last_published(listing_id)
     if standing is not None:
-        _put(document_of(standing), "listing.unread", listing_id)
+        _put(document_of(standing), unread, listing_id)
     elif last is not None:
         gone = Deletion(listing_key(last), number_of(last))
         _write(lambda: engine().delete([gone]))
@@ -69,41 +69,40 @@ def sync_award(message: Message) -> None:
         _sync_challenge(award.challenge_id)
 
 
-def _sync_challenge(challenge_id: int) -> None:
+def _sync_challenge(challenge_id: int, *, unread: str | None = "challenge.unread") -> None:
     call = challenges.challenge(challenge_id)
     if call is None or call.state not in STATUS:
         return
-    _put(document_of_call(call), "challenge.unread", challenge_id)
+    _put(document_of_call(call), unread, challenge_id)
     outbox.enqueue("challenge.indexed", challenge_id)
 
 
 def read_listing(message: Message) -> None:
     """Have the model read a listing that it couldn't read when it was published; tried again until it can."""
-    standing = listings.published(message.subject_id)
-    if standing is not None:
-        semantics.read([document_of(standing)])
-        db.begin_writing()
-        _sync_listing(message.subject_id)
+    _sync_listing(message.subject_id, unread=None)
 
 
 def read_challenge(message: Message) -> None:
     """The same for a call."""
-    call = challenges.challenge(message.subject_id)
-    if call is not None and call.state in STATUS:
-        semantics.read([document_of_call(call)])
-        db.begin_writing()
-        _sync_challenge(message.subject_id)
+    _sync_challenge(message.subject_id, unread=None)
 
 
-def _put(document: AnyDocument, unread: str, subject_id: int) -> None:
-    """Put a record into the index, with its meaning where that can be had now: words never wait for it."""
+def _put(document: AnyDocument, unread: str | None, subject_id: int) -> None:
+    """Put a record into the index, with its meaning where that can be had now: words never wait for it.
+
+    `unread` is the topic of the message that asks for the meaning again; without one the model is waited for.
+    """
+    reading, late = semantics.Reading([document], {}), False
     try:
-        [document] = semantics.read([document])
+        reading = semantics.read([document])
     except EmbeddingUnavailable:
-        db.begin_writing()
+        if unread is None:
+            raise
+        late = True
+    _write(lambda: engine().put(reading.documents))
+    semantics.keep(reading)
+    if late and unread is not None:
         outbox.enqueue(unread, subject_id)
-        db.session.commit()
-    _write(lambda: engine().put([document]))
 
 
 def _write(act: Callable[[], None]) -> None:
@@ -161,11 +160,11 @@ def read_all(message: Message) -> None:
 
 
 def _read(documents: list[AnyDocument]) -> None:
-    read = semantics.read(documents)
-    db.release()
-    if read:
-        engine().put(read)
+    reading = semantics.read(documents)
+    if reading.documents:
+        engine().put(reading.documents)
     db.begin_writing()
+    semantics.keep(reading)
 
 
 def _standing() -> Iterator[list[AnyDocument]]:

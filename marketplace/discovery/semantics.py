@@ -8,7 +8,7 @@ service of the settings, which has little time for it; where it can't be had, wo
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -21,7 +21,7 @@ from search.embedding import EmbeddingUnavailable, digest, open_embedder
 from search.indexing import full_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
     from flask import Flask
 
@@ -81,22 +81,41 @@ def recalled(documents: Iterable[D]) -> list[D]:
     ]
 
 
-def read(documents: Iterable[D]) -> list[D]:
-    """Return records with their vectors; those that are missing are made and kept.
+@dataclass(frozen=True)
+class Reading:
+    """Records with their vectors, and those of the vectors that were made just now, by the hash of model and text."""
+
+    documents: list[AnyDocument]
+    fresh: Mapping[str, Vector]
+
+
+def read(documents: Iterable[AnyDocument]) -> Reading:
+    """Give records their vectors; those that are missing are made, and wait to be kept.
 
     Ends the running transaction, and none is open afterwards: a model takes its time.
 
     Raises:
         EmbeddingUnavailable: the model can't be asked now; what is known can still be `recalled`.
     """
-    listed, model = list(documents), embedder()
-    if model is None:
-        return listed
-    missing = {_name(model, each): full_text(each).strip() for each in recalled(listed) if not each.meaning}
+    listed, model = recalled(documents), embedder()
     db.release()
-    if missing:
-        _keep(model, missing, model.embed_documents(list(missing.values())))
-    return recalled(listed)
+    unread = [each for each in listed if not each.meaning]
+    if model is None or not unread:
+        return Reading(listed, {})
+    texts = {_name(model, each): full_text(each).strip() for each in unread}
+    fresh = dict(zip(texts, model.embed_documents(list(texts.values())), strict=True))
+    done = [each if each.meaning else replace(each, meaning=fresh[_name(model, each)]) for each in listed]
+    return Reading(done, fresh)
+
+
+def keep(reading: Reading) -> None:
+    """Store the vectors that were made, with the running transaction."""
+    model = embedder()
+    if model is None:
+        return
+    for name, vector in reading.fresh.items():
+        packed = array("f", vector).tobytes()
+        db.session.merge(Embedding(digest=name, model=model.name, dimensions=len(vector), vector=packed))
 
 
 def _name(model: Embedder, document: AnyDocument) -> str:
@@ -106,12 +125,3 @@ def _name(model: Embedder, document: AnyDocument) -> str:
 def _known(names: Iterable[str]) -> dict[str, Vector]:
     rows = db.session.execute(select(Embedding.digest, Embedding.vector).where(Embedding.digest.in_(set(names))))
     return {name: tuple(array("f", vector)) for name, vector in rows}
-
-
-def _keep(model: Embedder, texts: Iterable[str], vectors: Sequence[Vector]) -> None:
-    """Store vectors in a transaction of their own: they hold whatever becomes of the record's delivery."""
-    db.begin_writing()
-    for name, vector in zip(texts, vectors, strict=True):
-        packed = array("f", vector).tobytes()
-        db.session.merge(Embedding(digest=name, model=model.name, dimensions=len(vector), vector=packed))
-    db.session.commit()
