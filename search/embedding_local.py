@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DIMENSIONS: Final = 384
-_RELATED: Final = 0.86
+_RELATED: Final = 0.85
 _BATCH: Final = 16
 _LONGEST: Final = 4_000
 """Characters of a document that are read; the model takes a window of some 400 at a time."""

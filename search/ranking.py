@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from search.query import Query
 
-WEIGHTS: Final = {"words": 1.0, "bigrams": 0.7, "chars": 1.4, "title": 0.5, "owner": 0.5}
+WEIGHTS: Final = {"words": 1.0, "bigrams": 0.8, "chars": 1.6, "title": 0.5, "owner": 0.5}
 """What a token counts in each field, times the engine's BM25: chosen on halves of one judged set, checked on the other
 halves and on another set (docs/search.md). A pair mostly repeats what its word says; characters bridge wordings."""
 
