@@ -118,11 +118,11 @@ class Load:
             thread.start()
 
     def stop(self) -> None:
-        """Let everybody finish what is at hand, and close the phase."""
+        """Close the phase, and let everybody finish what is at hand."""
+        self.phase.ended = time.monotonic()
         self.over.set()
         for thread in self._threads:
             thread.join()
-        self.phase.ended = time.monotonic()
         self.searching.close()
 
     def _search(self, seat: int) -> None:
