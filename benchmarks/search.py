@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -26,6 +27,9 @@ from benchmarks.parts.site import pages
 from benchmarks.parts.subject import SERVER, resident, subject
 from benchmarks.parts.table import say, show
 from benchmarks.parts.timing import HEADS, Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENGINES = ("embedded", "elasticsearch")
 LARGEST_REBUILT = 200_000
@@ -42,23 +46,25 @@ def main() -> None:
     if asked.only:
         print(json.dumps([figure.data() for figure in _part(*asked.only.split(":"))]))
         return
-    figures = _all([int(size) for size in asked.sizes.split(",")], asked.engines.split(","))
+    figures: list[Figure] = []
+    for part in _parts([int(size) for size in asked.sizes.split(",")], asked.engines.split(",")):
+        figures += _apart(part)
+        if asked.json:  # after each part: the larger ones take long
+            asked.json.write_text(json.dumps([figure.data() for figure in figures], indent=1, ensure_ascii=False))
     show(HEADS, [figure.row() for figure in figures])
     _show_growth(figures)
-    if asked.json:
-        asked.json.write_text(json.dumps([figure.data() for figure in figures], indent=1, ensure_ascii=False))
 
 
-def _all(sizes: list[int], engines: list[str]) -> list[Figure]:
-    """Every part in a process of its own."""
-    figures: list[Figure] = []
+def _parts(sizes: list[int], engines: list[str]) -> Iterator[str]:
+    """Name what runs in a process of its own."""
     for engine in engines:
         if engine == "elasticsearch" and not os.environ.get(SERVER):
-            say(f"elasticsearch: skipped, {SERVER} names no server")
+            print(f"elasticsearch: skipped, {SERVER} names no server")
             continue
         for place, size in enumerate(sizes):
-            figures += _apart(f"{engine}:{size}:{'first' if place == 0 else 'further'}")
-    return figures + (_apart("page") if "embedded" in engines else [])
+            yield f"{engine}:{size}:{'first' if place == 0 else 'further'}"
+    if "embedded" in engines:
+        yield "page"
 
 
 def _apart(part: str) -> list[Figure]:
