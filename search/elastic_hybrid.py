@@ -9,7 +9,7 @@ from search import elastic_query as build
 from search import hybrid
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from search.elastic_index import Indices
     from search.elastic_query import Json
@@ -38,8 +38,8 @@ class HybridSearch:
         if self.asked.sort != "relevance":
             return self.indices.search(set_)
         order = hybrid.blend(self)
-        counted, first, rest = self.indices.searches([set_ | {"from": 0, "size": 0}, *self._page_of(order)])
-        counted["hits"]["hits"] = [*_scored(first, dict(order)), *_scored(rest, {})]
+        counted, *parts = self.indices.searches([set_ | {"from": 0, "size": 0}, *self._page_of(order)])
+        counted["hits"]["hits"] = [each for part in parts for each in _scored(part, dict(order))]
         return counted
 
     def _found(self) -> Json:
@@ -52,15 +52,19 @@ class HybridSearch:
         found = build.either(self.text, {tie for each in near for tie in each})
         return build.search_body(self.asked, self._but(found), sort=self.asked.sort)
 
-    def _page_of(self, order: Sequence[tuple[int, float]]) -> tuple[Json, Json]:
+    def _page_of(self, order: Sequence[tuple[int, float]]) -> Iterator[Json]:
         """The searches for the part of the page that is in the common order, and for the part behind it."""
         start, size = self.asked.offset, self.asked.per_page
         ties = [tie for tie, _ in order]
         shown = ties[start : start + size]
-        first = build.scored_body(build.among(shown), size=len(shown))
-        behind = build.both(self._filters(), build.except_for(self.text, ties))
-        rest = build.scored_body(behind, skip=max(0, start - len(ties)), size=size - len(shown))
-        return first | {"_source": ["source"]}, rest | {"_source": ["source"]}
+        if shown:
+            yield self._sources(build.among(shown), 0, len(shown))
+        if len(shown) < size:
+            behind = build.both(self._filters(), build.except_for(self.text, ties))
+            yield self._sources(behind, max(0, start - len(ties)), size - len(shown))
+
+    def _sources(self, query: Json, skip: int, size: int) -> Json:
+        return build.scored_body(query, skip=skip, size=size) | {"_source": ["source"]}
 
     def _near_without(self, name: str | None) -> Json:
         return build.nearest_body(self.asked.meaning, self._filters(without=name), hybrid.NEAR)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search.vectors import Nearness
 
 _FEW: Final = 5_000
-"""If the filters leave no more records than this, all of them are compared; else the nearest are filtered."""
+"""If the filters leave no more records than this, all of them are compared rather than ever more of the nearest."""
 _WIDER: Final = 4
 
 
@@ -33,11 +33,16 @@ class HybridSearch(Search):
             return super()._shown()
         start, size = self.asked.offset, self.asked.per_page
         order = hybrid.blend(self)
-        first = self._addressed(order[start : start + size])
-        left = self._words.and_must_not_match(build.among(self.schema, (tie for tie, _ in order)))
-        skip = max(0, start - len(order))
+        shown = self._addressed(order[start : start + size])
+        if len(shown) < size:
+            shown += self._behind([tie for tie, _ in order], max(0, start - len(order)), size - len(shown))
+        return self._many(self._query()), shown
+
+    def _behind(self, ties: Collection[int], skip: int, size: int) -> list[tuple[float, DocAddress]]:
+        """What only the words find, in their order."""
+        left = self._words.and_must_not_match(build.among(self.schema, ties))
         _, rest = self._sorted(left, "relevance", skip + size)
-        return self._many(self._query()), [*first, *((0.0, address) for _, address in rest[skip:])][:size]
+        return [(0.0, address) for _, address in rest[skip:]]
 
     def _query(self, without: str | None = None) -> Query:
         """What the words find, and the near ones; those near with all filters are counted with fewer of them too."""
@@ -60,13 +65,13 @@ class HybridSearch(Search):
 
     def _allowed(self, filtered: Query) -> Iterable[int]:
         """Records that the filters leave, among them the nearest."""
-        if self._many(filtered) <= _FEW:
-            return self._ties(filtered, _FEW)
         wide = _WIDER * hybrid.NEAR
         while True:
             ties = self._ties(build.both(filtered, build.among(self.schema, self.nearness.best(wide).tolist())), wide)
             if len(ties) >= hybrid.NEAR or wide >= len(self.nearness):
                 return ties
+            if self._many(filtered) <= _FEW:
+                return self._ties(filtered, _FEW)
             wide *= _WIDER
 
     def _many(self, query: Query) -> int:
