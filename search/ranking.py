@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from search.query import Query
 
 WEIGHTS: Final = {"words": 1.0, "bigrams": 0.8, "chars": 1.6, "title": 0.5, "owner": 0.5}
-"""What a token counts in each field, times the engine's BM25: chosen on halves of one judged set, checked on the other
-halves and on another set (docs/search.md). A pair mostly repeats what its word says; characters bridge wordings."""
+"""What a token counts in each field, times the engine's BM25: checked on halves of one judged set and on another set
+(docs/search.md). A pair partly repeats what its word says; characters bridge two wordings of the same."""
 
 ENOUGH: Final = 0.1
 """This share of the telling tokens of a short text must be in a record for it to be a hit at all."""
