@@ -78,7 +78,7 @@ class RawTantivy:
     def close(self) -> None:
         """Remove the folder."""
         del self._writer
-        shutil.rmtree(self._own)
+        shutil.rmtree(self._own, ignore_errors=True)
 
 
 def _document(record: Record) -> Document:

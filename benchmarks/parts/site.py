@@ -37,7 +37,7 @@ def pages() -> list[Figure]:
 
 def _visits(records: int) -> Spread:
     say(f"search page: {records:,} records")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         database, index = f"sqlite:///{folder}/bench.db", f"embedded:{folder}/index"
         app = create_app(Settings(database_url=database, search_url=index, log_level="ERROR", data_dir=folder))
         upgrade(app)

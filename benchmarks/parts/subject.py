@@ -61,7 +61,8 @@ def subject(name: str, records: int) -> Iterator[Subject]:
     Raises:
         KeyError: Elasticsearch is asked for, and no server is named.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    # A merge may still write there when all is done.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         url = f"embedded:{folder}/index" if name == "embedded" else f"{os.environ[SERVER]}/bench-{uuid.uuid4().hex[:8]}"
         engine = open_engine(url)
         say(f"{name}: building an index of {records:,} records")
