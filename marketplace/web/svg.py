@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-SERIES = 6  # colours and patterns that can be told apart
+SERIES = 6  # colours that can be told apart, and as many patterns
 _NEAR_START = 0.2
 _NEAR_END = 0.8
 
@@ -66,11 +66,15 @@ def series(number: int) -> str:
 
 
 def patterned(number: int, start: float, length: float, top: float, height: float) -> Markup:
-    """Return a rectangle in a series' colour and pattern; the first series is plain."""
+    """Return a rectangle in a series' colour and pattern; the first series is plain.
+
+    When the colours begin again they come with other patterns, so that no two of 36 series look alike.
+    """
     plain = box(start, length, top, height, class_=series(number))
-    if number % SERIES == 0:
+    pattern = (number + number // SERIES) % SERIES
+    if pattern == 0:
         return plain
-    return plain + box(start, length, top, height, fill=f"url(#pattern-{number % SERIES})")
+    return plain + box(start, length, top, height, fill=f"url(#pattern-{pattern})")
 
 
 def percent(part: float) -> str:

@@ -104,3 +104,8 @@ def test_a_scale_fills_as_many_steps_as_were_reached():
     drawn = drawings.scale(6, 9, "6/9")
     assert drawn.count("bar-value") == 6
     assert drawn.count("bar-slot") == 3
+
+
+def test_no_two_series_look_alike_when_the_colours_begin_again():
+    drawn = [str(svg.patterned(number, 0, 1, 0, 12)) for number in range(svg.SERIES**2)]
+    assert len(set(drawn)) == len(drawn)
