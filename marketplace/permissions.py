@@ -228,6 +228,13 @@ class Permission(enum.StrEnum):
     # metrics
     OPEN_FIGURE = "open_figure"
     SET_TARGET = "set_target"
+    KEEP_CUT = "keep_cut"
+    SEE_UNREGISTERED = "see_unregistered"
+    REMIND_REGISTRANT = "remind_registrant"
+    # conversions
+    WRITE_CONVERSION = "write_conversion"
+    READ_CONVERSION = "read_conversion"
+    REVIEW_CONVERSION = "review_conversion"
     # console
     USE_CONSOLE = "use_console"
     READ_AUDIT = "read_audit"
@@ -325,6 +332,12 @@ RULES: dict[Permission, Rule] = {
     P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
     P.OPEN_FIGURE: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR, R.ADMINISTRATOR),
     P.SET_TARGET: holds(R.STATISTICIAN),
+    P.KEEP_CUT: own,
+    P.SEE_UNREGISTERED: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR),
+    P.REMIND_REGISTRANT: holds(R.STATISTICIAN, R.REGISTRAR),
+    P.WRITE_CONVERSION: member(O.OWNER, O.EDITOR),
+    P.READ_CONVERSION: any_of(member(), all_of(past("draft"), holds(R.STATISTICIAN, R.AUDITOR))),
+    P.REVIEW_CONVERSION: all_of(holds(R.STATISTICIAN), outsider()),
     P.USE_CONSOLE: lambda actor, _subject: actor.official,
     P.READ_AUDIT: holds(R.AUDITOR, R.ADMINISTRATOR),
     P.RUN_DELIVERIES: holds(R.ADMINISTRATOR),
@@ -365,6 +378,13 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "cancel": P.REVIEW_REGISTRATION,
     },
     "income": {"approve": P.APPROVE_INCOME, "refuse": P.APPROVE_INCOME},
+    "conversion": {
+        "submit": P.WRITE_CONVERSION,
+        "take_back": P.WRITE_CONVERSION,
+        "accept": P.REVIEW_CONVERSION,
+        "refuse": P.REVIEW_CONVERSION,
+        "revoke": P.REVIEW_CONVERSION,
+    },
     "organisation": {
         "verify": P.VERIFY_ORGANISATION,
         "refuse": P.VERIFY_ORGANISATION,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace import audit, clock, db
-from marketplace.errors import Forbidden
-from marketplace.metrics.models import Target
+from marketplace.errors import Forbidden, Invalid
+from marketplace.metrics import goals
+from marketplace.metrics.planning import Indicator, Target
 from marketplace.metrics.readers import Area
 from marketplace.permissions import Permission, permits
 
@@ -19,33 +21,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TargetDraft:
-    """A target as typed; amounts in 分, base both or neither."""
+    """A target as typed: amounts in 分, `wanted` a number where records are counted; the base both or neither."""
 
     region: str
     year: int
-    amount_fen: int
+    wanted: int
     source: str
     base_year: int | None = None
     base_fen: int | None = None
+    indicator: Indicator = Indicator.HEADLINE
+    department: str = ""
+    first_year: int | None = None
+    each_year: bool = False
 
 
 def set_target(draft: TargetDraft, *, by: Actor) -> Target:
-    """Enter the target of a region and year, or replace it; the audit trail keeps what stood there before.
+    """Enter a target or replace it; the audit trail keeps what stood there before.
 
     Raises:
         Forbidden: the official isn't statistician over that region.
+        Invalid: with it, the parts of a target would come to more than the whole.
     """
     if not permits(by, Permission.SET_TARGET, Area(draft.region)):
         raise Forbidden
-    target = db.session.scalars(
-        select(Target).where(Target.region == draft.region, Target.year == draft.year).with_for_update()
-    ).first() or Target(region=draft.region, year=draft.year)
-    before = target.amount_fen
-    target.amount_fen, target.source = draft.amount_fen, draft.source
-    target.base_year, target.base_fen = draft.base_year, draft.base_fen
+    target = _standing(draft)
+    before = target.wanted
+    _fill(target, draft)
+    if goals.excess(target) > 0:
+        raise Invalid(_l("With this, the parts would come to more than the whole."), field="amount")
     target.entered_by, target.entered_at = by.person_id, clock.now()
     db.session.add(target)
-    told = {"region": draft.region, "year": draft.year, "amount_fen": draft.amount_fen, "before_fen": before}
-    audit.record("target.set", target, by=by, **told)
+    unit = "fen" if draft.indicator.in_money else "count"
+    told = {"indicator": draft.indicator.value, "department": draft.department, f"before_{unit}": before or None}
+    audit.record("target.set", target, by=by, region=draft.region, year=draft.year, **told, **{unit: draft.wanted})
     db.session.flush()
     return target
+
+
+def _standing(draft: TargetDraft) -> Target:
+    """Return the target that a draft replaces, locked, or a new one."""
+    same = {
+        "region": draft.region,
+        "year": draft.year,
+        "indicator": draft.indicator,
+        "department": draft.department,
+        "each_year": draft.each_year,
+    }
+    return db.session.scalars(select(Target).filter_by(**same).with_for_update()).first() or Target(**same)
+
+
+def _fill(target: Target, draft: TargetDraft) -> None:
+    money = draft.indicator.in_money
+    target.amount_fen, target.count = (draft.wanted, None) if money else (None, draft.wanted)
+    target.first_year, target.source = draft.first_year, draft.source
+    target.base_year, target.base_fen = draft.base_year, draft.base_fen

@@ -87,7 +87,7 @@ class TargetForm(Form):
         return TargetDraft(
             region=self.region.data,
             year=self.year.data,
-            amount_fen=fen_of(text_of(self.amount)),
+            wanted=fen_of(text_of(self.amount)),
             source=text_of(self.source),
             base_year=self.base_year.data if base else None,
             base_fen=fen_of(base) if base else None,

@@ -1,16 +1,17 @@
-"""What the metric keeps: buckets derived from registration's journal, and the targets that officials entered."""
+"""What the metric keeps: buckets derived from registration's journal; targets and the like stand in `planning`."""
 
 from __future__ import annotations
 
 import enum
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace import clock
-from marketplace.db import Base, Fen, Key, Versioned, state_of
+from marketplace.db import Base, Fen, state_of
+from marketplace.metrics.planning import Reminder, SavedCut, Target
 from marketplace.registration.models import Origin
+
+__all__ = ["Bucket", "DateBasis", "Reminder", "SavedCut", "Target"]
 
 
 class DateBasis(enum.StrEnum):
@@ -45,31 +46,3 @@ class Bucket(Base):
     overlap_count: Mapped[int] = mapped_column(default=0)
     overlap_fen: Mapped[Fen] = mapped_column(default=0)
     overlap_technical_fen: Mapped[Fen] = mapped_column(default=0)
-
-
-class Target(Versioned, Base):
-    """A yearly target for 吸纳+输出 of a region, entered by an official with its source.
-
-    With a base (the year and amount it starts from) the page can say which pace the target needs.
-    """
-
-    __tablename__ = "metric_target"
-
-    id: Mapped[Key]
-    region: Mapped[str]
-    year: Mapped[int]
-    amount_fen: Mapped[Fen]
-    base_year: Mapped[int | None]
-    base_fen: Mapped[Fen | None]
-    source: Mapped[str]
-    """The document that sets the target."""
-    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    entered_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    __table_args__ = (
-        # a figure is compared with one target; a new one replaces the old in place, the audit trail keeps both
-        UniqueConstraint("region", "year"),
-        CheckConstraint("amount_fen > 0 AND amount_fen <= 1000000000000000", name="amount_in_range"),
-        CheckConstraint("(base_year IS NULL) = (base_fen IS NULL)", name="base_is_whole"),
-        CheckConstraint("base_year < year AND base_fen > 0", name="base_comes_before"),
-    )

@@ -9,15 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marketplace.metrics import published, queries
+from marketplace.metrics import goals, published
 from marketplace.metrics.cuts import ZERO, Cut, Side
 from marketplace.metrics.periods import whole
+from marketplace.metrics.planning import Indicator
 
 if TYPE_CHECKING:
     from datetime import date
 
     from marketplace.metrics.cuts import Figures
-    from marketplace.metrics.models import Target
+    from marketplace.metrics.planning import Target
     from marketplace.metrics.published import PublishedFigure
 
 
@@ -99,7 +100,7 @@ def shown(region: str, today: date) -> list[Plan]:
 
 def plans(region: str) -> list[Plan]:
     """Return the plans of a region: those published, and what officials entered (which comes first for its year)."""
-    entered = [_entered(one) for one in queries.targets(region)]
+    entered = [_entered(one) for one in goals.entered(region) if _is_plan(one)]
     years = {one.year for one in entered}
     printed = [
         _printed(one)
@@ -128,8 +129,13 @@ def last_year(one: Plan) -> Cut:
     return Cut(one.region, whole(one.year))
 
 
+def _is_plan(target: Target) -> bool:
+    """Whether it is the whole region's headline for the last year of its period."""
+    return target.indicator is Indicator.HEADLINE and not target.department and not target.each_year
+
+
 def _entered(target: Target) -> Plan:
-    return Plan(target.region, target.year, target.amount_fen, target.base_year, target.base_fen, target_source=target)
+    return Plan(target.region, target.year, target.wanted, target.base_year, target.base_fen, target_source=target)
 
 
 def _printed(target: PublishedFigure) -> Plan:

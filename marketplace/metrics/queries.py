@@ -21,7 +21,7 @@ from marketplace.metrics.cuts import (
     Source,
     check_region,
 )
-from marketplace.metrics.models import Bucket, DateBasis, Target
+from marketplace.metrics.models import Bucket, DateBasis
 from marketplace.registration.models import Origin
 
 if TYPE_CHECKING:
@@ -107,16 +107,6 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
 def has_sample(cut: Cut) -> bool:
     """Whether synthetic registrations (示例) are in a figure."""
     return cut.source is not Source.PLATFORM and by_origin(cut).get(Origin.SAMPLE, NONE) != NONE
-
-
-def target(region: str, year: int) -> Target | None:
-    """Return the target an official entered for a region and a year."""
-    return db.session.scalars(select(Target).where(Target.region == region, Target.year == year)).first()
-
-
-def targets(region: str) -> list[Target]:
-    """Return the targets of a region, the latest year first."""
-    return list(db.session.scalars(select(Target).where(Target.region == region).order_by(Target.year.desc())))
 
 
 def _buckets(

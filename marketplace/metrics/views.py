@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from marketplace import clock, codes, db
 from marketplace.errors import Invalid, NotFound
-from marketplace.metrics import actions, addresses, exports, journal, published, queries, tables, words
+from marketplace.metrics import actions, addresses, exports, goals, journal, published, queries, tables, words
 from marketplace.metrics.board import SHOWN, board, official
 from marketplace.metrics.cuts import Dimension, Measure, Side
 from marketplace.metrics.forms import TargetForm
@@ -211,7 +211,7 @@ def targets() -> ResponseReturnValue:
     form.region.choices = [(code, name) for code, name in dict(known).items() if _within(areas, code)]
 
     def page(form: Form) -> str:
-        entered = [one for code, _ in form.region.choices for one in queries.targets(code)]
+        entered = goals.in_regions(code for code, _ in form.region.choices)
         return render_template("metrics/targets.html", form=form, targets=entered)
 
     if request.method == "GET":

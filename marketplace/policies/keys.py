@@ -78,6 +78,8 @@ _TABLE = (
         _l("Share of the bounty that must be committed before a call is published"), 0, 1),
     Key("metrics.smallest_cell", Kind.COUNT,
         _l("Fewest contracts that a cell of a public table may show"), 1, 100),
+    Key("metrics.reminder_pause", Kind.SPAN,
+        _l("Shortest time between two reminders to register the same contract"), 1, 90),
     Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),
     Key("matching.threshold", Kind.COUNT, _l("Lowest score of a match that is shown, out of 100"), 0, 100),
     Key("matching.feedback_bound", Kind.COUNT,

@@ -76,6 +76,13 @@ file_income                | any           | OF    |        |                   
 approve_income             | any           |       |        | registrar                                            |
 open_figure                | any           |       |        | statistician registrar second_reviewer auditor administrator |
 set_target                 | any           |       |        | statistician                                         |
+keep_cut                   | any           |       |        |                                                      | own
+see_unregistered           | any           |       |        | statistician registrar second_reviewer auditor       |
+remind_registrant          | any           |       |        | statistician registrar                               |
+write_conversion           | any           | OE    |        |                                                      |
+read_conversion            | any           | OESF  |        |                                                      |
+read_conversion            | not draft     |       |        | statistician auditor                                 |
+review_conversion          | any           |       |        | statistician                                         |
 use_console                | any           |       |        | any all                                              |
 read_audit                 | any           |       |        | auditor administrator                                |
 run_deliveries             | any           |       |        | administrator                                        |
@@ -94,6 +101,7 @@ second_review_registration | belongs to FIRST; belongs to SECOND; is its reviewe
 revoke_registration        | belongs to FIRST; belongs to SECOND
 confirm_revocation         | belongs to FIRST; belongs to SECOND; is its revocation_proposed_by
 approve_income             | belongs to FIRST; belongs to SECOND
+review_conversion          | belongs to FIRST
 """
 
 STEPS = """
@@ -121,6 +129,11 @@ challenge.reconsider                 | proposed                           | the 
 challenge.award                      | proposed                           | the system
 challenge.contract                   | awarded                            | the system
 challenge.settle                     | contracted                         | the system
+conversion.submit                    | draft refused                      | FIRST(OE)
+conversion.take_back                 | submitted                          | FIRST(OE)
+conversion.accept                    | submitted                          | statistician
+conversion.refuse                    | submitted                          | statistician
+conversion.revoke                    | accepted                           | statistician
 contract.revise                      | draft                              | FIRST(OE) SECOND(OE)
 contract.send                        | draft                              | FIRST(OE) SECOND(OE)
 contract.take_back                   | signing                            | FIRST(OE) SECOND(OE)
