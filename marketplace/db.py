@@ -165,7 +165,11 @@ def append_only_ddl(name: str) -> list[tuple[str, str]]:
 
 
 def frozen(
-    table: Table, columns: Sequence[str], unless_states: Sequence[str], through: tuple[str, str] | None = None
+    table: Table,
+    columns: Sequence[str],
+    unless_states: Sequence[str],
+    through: tuple[str, str] | None = None,
+    unless: str = "",
 ) -> None:
     """Have the database itself refuse changes to a record's content once its state is a later one.
 
@@ -174,13 +178,18 @@ def frozen(
         columns: what may not change; none means the whole row, and that no row is added either.
         unless_states: the states in which it may still change; none means never.
         through: (column, table) that lead to the record whose `state` counts; the row's own when left out.
+        unless: a condition in SQL under which it may change all the same; `{row}` stands for the row.
     """
-    for sql, dialect in frozen_ddl(table.name, columns, unless_states, through):
+    for sql, dialect in frozen_ddl(table.name, columns, unless_states, through, unless):
         event.listen(table, "after_create", DDL(sql).execute_if(dialect=dialect))
 
 
 def frozen_ddl(
-    name: str, columns: Sequence[str], unless_states: Sequence[str], through: tuple[str, str] | None = None
+    name: str,
+    columns: Sequence[str],
+    unless_states: Sequence[str],
+    through: tuple[str, str] | None = None,
+    unless: str = "",
 ) -> list[tuple[str, str]]:
     """Return (statement, dialect) pairs that freeze a table; migrations use the same words.
 
@@ -189,13 +198,14 @@ def frozen_ddl(
         columns: as in `frozen`.
         unless_states: as in `frozen`.
         through: as in `frozen`.
+        unless: as in `frozen`.
     """
     label = f"{name}_{columns[0] if columns else 'row'}_frozen"
     verbs = ("update", "delete") if columns else ("insert", "update", "delete")
     pairs = []
     for verb in verbs:
         rows = {"insert": ("NEW",), "delete": ("OLD",)}.get(verb, ("OLD",) if columns else ("OLD", "NEW"))
-        closed = " OR ".join(_closed(row, unless_states, through) for row in rows)
+        closed = " OR ".join(_closed(row, unless_states, through, unless) for row in rows)
         for dialect, same in (("sqlite", "IS"), ("postgresql", "IS NOT DISTINCT FROM")):
             changed = " OR ".join(f"NOT (NEW.{column} {same} OLD.{column})" for column in columns)
             when = f"{closed} AND ({changed})" if changed and verb == "update" else closed
@@ -203,18 +213,44 @@ def frozen_ddl(
     return pairs
 
 
-def _closed(row: str, unless_states: Sequence[str], through: tuple[str, str] | None) -> str:
+def _closed(row: str, unless_states: Sequence[str], through: tuple[str, str] | None, unless: str) -> str:
     """Return the condition under which a row no longer changes."""
     if not unless_states:
         return "1 = 1"
     state = f"(SELECT state FROM {through[1]} WHERE id = {row}.{through[0]})" if through else f"{row}.state"  # noqa: S608
     allowed = ", ".join(f"'{state}'" for state in unless_states)
-    return f"{state} NOT IN ({allowed})"
+    closed = f"{state} NOT IN ({allowed})"
+    return f"({closed} AND NOT ({unless.format(row=row)}))" if unless else closed
 
 
-def _refusal(trigger: str, verb: str, when: str, dialect: str) -> list[tuple[str, str]]:
+def refused(table: Table, label: str, verb: str, when: str, why: str) -> None:
+    """Have the database itself refuse a change under a condition.
+
+    Args:
+        table: the table.
+        label: names the trigger.
+        verb: insert, update or delete.
+        when: the condition in SQL over OLD and NEW; `{same}` stands for the equality that knows NULL.
+        why: what the refusal says.
+    """
+    for sql, dialect in refused_ddl(table.name, label, verb, when, why):
+        event.listen(table, "after_create", DDL(sql).execute_if(dialect=dialect))
+
+
+def refused_ddl(name: str, label: str, verb: str, when: str, why: str) -> list[tuple[str, str]]:
+    """Return (statement, dialect) pairs that refuse a change; migrations use the same words as `refused`."""
+    pairs: list[tuple[str, str]] = []
+    for dialect, same in (("sqlite", "IS"), ("postgresql", "IS NOT DISTINCT FROM")):
+        pairs += _refusal(f"{name}_{label}", f"{verb.upper()} ON {name}", when.format(same=same), dialect, why)
+    return pairs
+
+
+FROZEN = "this text is published or under review and can no longer change"
+
+
+def _refusal(trigger: str, verb: str, when: str, dialect: str, why: str = FROZEN) -> list[tuple[str, str]]:
     """Return the statements that make a trigger which refuses `verb`, e.g. "UPDATE ON version", under `when`."""
-    sentence = f"{trigger}: this text is published or under review and can no longer change"
+    sentence = f"{trigger}: {why}"
     if dialect == "sqlite":
         body = f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
         return [(f"CREATE TRIGGER {trigger} BEFORE {verb} FOR EACH ROW {body}", dialect)]
