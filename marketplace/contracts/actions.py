@@ -12,7 +12,8 @@ from marketplace.accounts.models import Organisation
 from marketplace.challenges import actions as challenges
 from marketplace.contracts import queries, wording
 from marketplace.contracts.checks import check
-from marketplace.contracts.models import Contract, ContractVersion, Milestone, PriceLine, Signature
+from marketplace.contracts.models import Contract, ContractVersion, Milestone, PriceLine, RightHolder, Signature
+from marketplace.contracts.terms import read
 from marketplace.errors import Conflict, Forbidden, Invalid, Stale
 from marketplace.payments import actions as payments
 from marketplace.permissions import OrgRole
@@ -85,7 +86,7 @@ def draft_contract(draft: Draft, *, by: Actor | None) -> Contract:
         award_id=draft.award_id,
         region=db.session.get_one(Organisation, draft.seller_id).region,
         drafted_by=by.person_id if by else None,
-        **_columns(draft.terms),
+        **draft.terms.columns,
     )
     db.session.add(contract)
     db.session.flush()
@@ -106,12 +107,12 @@ def edit(contract: Contract, terms: Terms, *, by: Actor) -> ContractVersion:
     check(terms)
     contract = queries.locked(contract.id)
     lifecycle.move(contract, "revise")
-    if _text(contract, terms) == contract.current.text:
+    if _text(contract, terms) == contract.current.text and read(contract.current.terms) == terms:
         return contract.current
-    for name, value in _columns(terms).items():
+    for name, value in terms.columns.items():
         setattr(contract, name, value)
-    contract.lines.clear()
-    contract.milestones.clear()
+    for rows in (contract.lines, contract.milestones, contract.holders):
+        rows.clear()
     db.session.flush()
     _write(contract, terms, by)
     audit.record("contract.edit", contract, by=by, number=contract.current.number, digest=contract.current.digest)
@@ -201,14 +202,20 @@ def _check_consent(contract: Contract, consent: Consent, by: Actor) -> None:
 
 def _take_effect(contract: Contract, by: Actor) -> None:
     """Both have signed: open the escrow and tell the call that its contract stands."""
-    escrow = payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by)
-    contract.signed_on, contract.escrow_id = clock.today(), escrow.id
+    contract.signed_on, contract.escrow_id = clock.today(), _open_escrow(contract, by)
     lifecycle.move(contract, "take_effect")
-    audit.record("contract.take_effect", contract, by=by, digest=contract.current.digest, escrow=escrow.id)
+    audit.record("contract.take_effect", contract, by=by, digest=contract.current.digest, escrow=contract.escrow_id)
     outbox.enqueue("contract.signed", contract.id)
     if contract.award is not None:
         challenges.contracted(contract.award.challenge, by=by)
     db.session.flush()
+
+
+def _open_escrow(contract: Contract, by: Actor) -> int | None:
+    """Open the escrow of what is known to be paid; a mere royalty has nothing to hold yet."""
+    if contract.amount_fen == 0:
+        return None
+    return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by).id
 
 
 def registered(contract: Contract, on: date) -> None:
@@ -228,16 +235,11 @@ def unregistered(contract: Contract) -> None:
     db.session.flush()
 
 
-def _columns(terms: Terms) -> dict[str, object]:
-    """Return what a contract's own columns say of its terms."""
-    copied = ("title", "kind", "sub_kind", "field", "ip_type", "plan_source", "aim", "service_industry")
-    return {name: getattr(terms, name) for name in (*copied, "valid_from", "valid_to", "amount_fen", "technical_fen")}
-
-
 def _write(contract: Contract, terms: Terms, by: Actor | None) -> None:
-    """Add a version of the text, with the lines and milestones that it names."""
+    """Add a version of the text, with the lines, milestones and right holders that it names."""
     contract.lines += [PriceLine(number=number, **vars(line)) for number, line in enumerate(terms.lines, start=1)]
     contract.milestones += [Milestone(number=number, **vars(step)) for number, step in enumerate(terms.steps, start=1)]
+    contract.holders += [RightHolder(number=number, **vars(one)) for number, one in enumerate(terms.holders, start=1)]
     _add_version(contract, terms.plain(), _text(contract, terms), by)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes
+from marketplace.contracts import payment_plans
 from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def _check_kind(terms: Terms) -> None:
 
 
 def _check_money(terms: Terms) -> None:
-    if not terms.lines or any(line.amount_fen <= 0 for line in terms.lines):
+    payment_plans.check(terms.payment, terms.amount_fen, len(terms.steps))
+    if any(line.amount_fen <= 0 for line in terms.lines):
         raise Invalid(_l("Write at least one line of the price, each above 0."), field="lines")
     if terms.amount_fen > MOST_FEN:
         raise Invalid(_l("The amount must be positive and at most 10 trillion yuan."), field="lines")

@@ -20,14 +20,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.challenges.models import Award
-from marketplace.contracts.states import (
-    LIFE,
-    MILESTONE_LIFE,
-    ContractState,
-    LineNature,
-    MilestoneState,
-)
+from marketplace.contracts.content_models import WRITABLE, Milestone, PriceLine, RightHolder, TotalCompletion
+from marketplace.contracts.states import LIFE, ContractState, LineNature, MilestoneState
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
+from marketplace.listings.models import Version
 from marketplace.payments.models import Escrow
 
 __all__ = [
@@ -38,7 +34,9 @@ __all__ = [
     "Milestone",
     "MilestoneState",
     "PriceLine",
+    "RightHolder",
     "Signature",
+    "TotalCompletion",
 ]
 
 
@@ -63,10 +61,17 @@ class Contract(Versioned, Base):
     ip_type: Mapped[str]  # ip_types
     plan_source: Mapped[str]  # plan_sources
     aim: Mapped[str]  # aims (社会经济目标)
+    payment_mode: Mapped[str] = mapped_column(default="1")  # payment_modes (Civil Code art. 846)
+    # What the whole price comes to is known later (提成): the amounts are the fixed part until it is completed.
+    totals_open: Mapped[bool] = mapped_column(default=False)
+    origin: Mapped[str] = mapped_column(default="direct")  # award, result or direct
+    result_version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))  # the result as it was published
+    details: Mapped[JsonDict] = mapped_column(default=dict)  # the kind's own fields, see kinds.DETAILS
+    related: Mapped[bool] = mapped_column(default=False)  # 关联交易: the parties belong together
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     region: Mapped[str]  # the seller's, as it was when the contract was drafted
-    amount_fen: Mapped[Fen]  # 成交额
+    amount_fen: Mapped[Fen]  # 成交额; of open totals the fixed part
     technical_fen: Mapped[Fen]  # 技术交易额
     state: Mapped[ContractState] = mapped_column(state_of(ContractState), default=ContractState.DRAFT)
     escrow_id: Mapped[int | None] = mapped_column(ForeignKey("escrow.id"), unique=True)
@@ -85,6 +90,7 @@ class Contract(Versioned, Base):
     buyer: Mapped[Organisation] = relationship(foreign_keys=[buyer_id])
     escrow: Mapped[Escrow | None] = relationship()
     award: Mapped[Award | None] = relationship()
+    result_version: Mapped[Version | None] = relationship()
     versions: Mapped[list[ContractVersion]] = relationship(back_populates="contract", order_by="ContractVersion.number")
     lines: Mapped[list[PriceLine]] = relationship(
         back_populates="contract", order_by="PriceLine.number", cascade="all, delete-orphan"
@@ -93,15 +99,27 @@ class Contract(Versioned, Base):
         back_populates="contract", order_by="Milestone.number", cascade="all, delete-orphan"
     )
 
+    holders: Mapped[list[RightHolder]] = relationship(
+        back_populates="contract", order_by="RightHolder.number", cascade="all, delete-orphan"
+    )
+    completions: Mapped[list[TotalCompletion]] = relationship(
+        back_populates="contract", order_by="TotalCompletion.id", viewonly=True
+    )
+
     __table_args__ = (
+        # Nothing is paid for nothing; only a price that is still open may have no fixed part.
+        CheckConstraint("amount_fen >= 0 AND (amount_fen > 0 OR totals_open)", name="amount_is_positive"),
+        # A lump sum, whole or in instalments, is known.
+        CheckConstraint("NOT totals_open OR payment_mode NOT IN ('1', '2')", name="open_totals_have_a_mode"),
+        CheckConstraint("origin IN ('award', 'result', 'direct')", name="origin"),
         # 0 ≤ 技术交易额 ≤ 成交额: what the metric counts can't exceed the price.
-        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         CheckConstraint("technical_fen >= 0 AND technical_fen <= amount_fen", name="amounts_in_order"),
         CheckConstraint("valid_to >= valid_from", name="validity_in_order"),
         CheckConstraint("seller_id <> buyer_id", name="two_parties"),
-        # In force means signed, and money has its place from that moment on.
+        # In force means signed, and money has its place from that moment on; a mere royalty has none to hold.
         CheckConstraint(
-            "state NOT IN ('in_force', 'performed') OR (signed_on IS NOT NULL AND escrow_id IS NOT NULL)",
+            "state NOT IN ('in_force', 'performed') "
+            "OR (signed_on IS NOT NULL AND (escrow_id IS NOT NULL OR amount_fen = 0))",
             name="in_force_means_signed",
         ),
         CheckConstraint("registered_on IS NULL OR signed_on IS NOT NULL", name="registered_means_signed"),
@@ -113,6 +131,11 @@ class Contract(Versioned, Base):
     def current(self) -> ContractVersion:
         """The newest version of the text: the one to sign, or that was signed."""
         return self.versions[-1]
+
+    @property
+    def total_fen(self) -> int:
+        """成交额 as it is known now: what completed an open total, else the amount of the text."""
+        return self.completions[-1].fen if self.completions else self.amount_fen
 
     @property
     def parties(self) -> tuple[int, int]:
@@ -173,71 +196,6 @@ class Signature(Base):
     )
 
 
-class PriceLine(Base):
-    """One line of the price (分项计算)."""
-
-    __tablename__ = "price_line"
-
-    id: Mapped[Key]
-    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    title: Mapped[str]
-    nature: Mapped[LineNature] = mapped_column(state_of(LineNature))
-    amount_fen: Mapped[Fen]
-
-    contract: Mapped[Contract] = relationship(back_populates="lines")
-
-    __table_args__ = (
-        UniqueConstraint("contract_id", "number"),
-        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
-    )
-
-
-class Milestone(Base):
-    """A step of performance (履行节点) with its date and what is paid when the buyer has accepted it."""
-
-    __tablename__ = "milestone"
-    life: ClassVar = MILESTONE_LIFE
-
-    id: Mapped[Key]
-    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    title: Mapped[str]
-    due_on: Mapped[date]
-    amount_fen: Mapped[Fen]
-    state: Mapped[MilestoneState] = mapped_column(state_of(MilestoneState), default=MilestoneState.PLANNED)
-    evidence: Mapped[str] = mapped_column(default="")
-    reported_by: Mapped[int | None]
-    reported_at: Mapped[datetime | None]
-    decided_by: Mapped[int | None]
-    decided_at: Mapped[datetime | None]
-    decision_reason: Mapped[str | None]
-    paid_at: Mapped[datetime | None]
-
-    contract: Mapped[Contract] = relationship(back_populates="milestones")
-
-    __table_args__ = (
-        UniqueConstraint("contract_id", "number"),
-        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
-        CheckConstraint("state <> 'rejected' OR decision_reason IS NOT NULL", name="rejected_with_a_reason"),
-    )
-
-    @property
-    def seller_id(self) -> int:
-        """Who reports it."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """Who accepts it."""
-        return self.contract.buyer_id
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
-
-
 # A text once written and a signature once given stay as they are.
 db.append_only(ContractVersion.__table__)  # type: ignore[arg-type]
 db.append_only(Signature.__table__)  # type: ignore[arg-type]
@@ -248,13 +206,7 @@ db.frozen(
         *("award_id", "title", "kind", "sub_kind", "field", "seller_id", "buyer_id", "region"),
         *("amount_fen", "technical_fen", "valid_from", "valid_to"),
         *("ip_type", "plan_source", "aim", "service_industry"),
+        *("payment_mode", "totals_open", "origin", "result_version_id", "details", "related"),
     ),
-    ("draft",),
-)
-db.frozen(PriceLine.__table__, (), ("draft",), through=("contract_id", "contract"))  # type: ignore[arg-type]
-db.frozen(
-    Milestone.__table__,  # type: ignore[arg-type]
-    ("contract_id", "number", "title", "due_on", "amount_fen"),
-    ("draft",),
-    through=("contract_id", "contract"),
+    WRITABLE,
 )

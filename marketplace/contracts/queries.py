@@ -32,7 +32,7 @@ def locked(contract_id: int) -> Contract:
     """Return a contract as it stands now, held against everybody else to the end of the unit of work."""
     chosen = select(Contract).where(Contract.id == contract_id).with_for_update(of=Contract)
     found = db.session.scalars(chosen, execution_options={"populate_existing": True}).one()
-    db.session.expire(found, ["versions", "milestones", "lines"])
+    db.session.expire(found, ["versions", "milestones", "lines", "holders"])
     return found
 
 

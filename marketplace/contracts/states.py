@@ -13,10 +13,16 @@ class ContractState(enum.StrEnum):
     DRAFT = "draft"
     SIGNING = "signing"
     IN_FORCE = "in_force"
+    AMENDING = "amending"
     PERFORMED = "performed"
+    TERMINATED = "terminated"
 
 
 S = ContractState
+BINDING = (S.IN_FORCE, S.AMENDING)
+"""In force: while a change is being signed, the text signed before binds."""
+TO_SIGN = (S.SIGNING, S.AMENDING)
+"""The newest version waits for signatures."""
 
 LIFE = Lifecycle(
     "contract",
@@ -26,9 +32,61 @@ LIFE = Lifecycle(
         "send": ((S.DRAFT,), S.SIGNING),
         "take_back": ((S.SIGNING,), S.DRAFT),
         "sign": ((S.SIGNING,), S.SIGNING),
+        "withdraw_signature": ((S.SIGNING,), S.SIGNING),
         "take_effect": ((S.SIGNING,), S.IN_FORCE),
+        "amend": ((S.IN_FORCE, S.AMENDING), S.AMENDING),
+        "sign_amendment": ((S.AMENDING,), S.AMENDING),
+        "withdraw_amendment_signature": ((S.AMENDING,), S.AMENDING),
+        "drop_amendment": ((S.AMENDING,), S.IN_FORCE),
+        "take_amended_effect": ((S.AMENDING,), S.IN_FORCE),
         "perform": ((S.IN_FORCE,), S.PERFORMED),
+        "terminate": ((S.IN_FORCE, S.AMENDING), S.TERMINATED),
     },
+)
+
+
+class TerminationState(enum.StrEnum):
+    """Where a termination stands; a notice runs until its day, or until the other side contests it."""
+
+    PROPOSED = "proposed"
+    GIVEN = "given"
+    CONTESTED = "contested"
+    EFFECTIVE = "effective"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+T = TerminationState
+
+TERMINATION_LIFE = Lifecycle(
+    "termination",
+    T.PROPOSED,
+    {
+        "agree": ((T.PROPOSED,), T.PROPOSED),
+        "refuse": ((T.PROPOSED,), T.REFUSED),
+        "give": ((T.PROPOSED,), T.GIVEN),
+        "contest": ((T.GIVEN,), T.CONTESTED),
+        "accept": ((T.GIVEN, T.CONTESTED), T.EFFECTIVE),
+        "take_effect": ((T.PROPOSED, T.GIVEN), T.EFFECTIVE),
+        "withdraw": ((T.PROPOSED, T.GIVEN, T.CONTESTED), T.WITHDRAWN),
+    },
+)
+
+
+class WaiverState(enum.StrEnum):
+    """What became of a right of first refusal (优先受让权)."""
+
+    OPEN = "open"
+    WAIVED = "waived"
+    EXERCISED = "exercised"
+
+
+W = WaiverState
+
+WAIVER_LIFE = Lifecycle(
+    "first_refusal",
+    W.OPEN,
+    {"waive": ((W.OPEN,), W.WAIVED), "exercise": ((W.OPEN,), W.EXERCISED)},
 )
 
 

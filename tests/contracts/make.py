@@ -5,6 +5,7 @@ from datetime import timedelta
 from marketplace import clock, db
 from marketplace.contracts import actions, performance, queries
 from marketplace.contracts.models import LineNature
+from marketplace.contracts.payment_plans import Payment, mode_of
 from marketplace.contracts.terms import Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 from marketplace.payments import actions as payments
@@ -36,7 +37,8 @@ def terms(**changes):
         "steps": (Step("完成全部工作", due, PRICE),),
         "clauses": {**STANDARD, "content": "开发低温时效工艺，抗拉强度不低于 420 MPa。"},
     }
-    return Terms(**{**values, **changes})
+    values |= changes
+    return Terms(**{"payment": Payment(mode_of(values["steps"])), **values})
 
 
 class Sides:
