@@ -122,6 +122,15 @@ def member(*roles: OrgRole, of: str = "organisation_id") -> Rule:
     return rule
 
 
+def further_party(*roles: OrgRole) -> Rule:
+    """Acts for one of the further parties of a contract, those beside the first-named seller and buyer."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        return any(actor.acts_for(organisation, *roles) for organisation in getattr(subject, "further_ids", ()))
+
+    return rule
+
+
 def any_of(*rules: Rule) -> Rule:
     """One of the rules is enough."""
     return lambda actor, subject: any(rule(actor, subject) for rule in rules)
@@ -150,6 +159,25 @@ def of_none(attribute: str) -> Rule:
 def outsider(of: str = "organisation_id") -> Rule:
     """Doesn't belong to the organisation that the subject belongs to."""
     return lambda actor, subject: subject is None or getattr(subject, of, None) not in actor.memberships
+
+
+def registrant(*roles: OrgRole) -> Rule:
+    """Acts for whoever applies for 认定登记: the seller; the buyer of a technology import (a seller from outside)."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        if subject is None:
+            return any(actor.acts_for(organisation, *roles) for organisation in actor.memberships)
+        imported = codes.outside_mainland(getattr(subject, "seller_region", None) or subject.region)
+        party = getattr(subject, "registrant_id", None) or (subject.buyer_id if imported else subject.seller_id)
+        return actor.acts_for(party, *roles)
+
+    return rule
+
+
+def at_its_point(actor: Actor, subject: Any) -> bool:
+    """Works at the record's registration point, where people are named for it."""
+    staff = getattr(subject, "point_staff", ())
+    return not staff or actor.person_id in staff
 
 
 def past(*states: str) -> Rule:
@@ -210,6 +238,8 @@ class Permission(enum.StrEnum):
     READ_CONTRACT = "read_contract"
     EDIT_CONTRACT = "edit_contract"
     SIGN_CONTRACT = "sign_contract"
+    RECORD_WAIVER = "record_waiver"
+    PUBLISH_PRICE = "publish_price"
     REPORT_MILESTONE = "report_milestone"
     ACCEPT_MILESTONE = "accept_milestone"
     # payments
@@ -221,6 +251,10 @@ class Permission(enum.StrEnum):
     USE_REGISTRATION_DESK = "use_registration_desk"
     REVIEW_REGISTRATION = "review_registration"
     SECOND_REVIEW_REGISTRATION = "second_review_registration"
+    REVIEW_REFUSAL = "review_refusal"
+    CONFIRM_CHANGE = "confirm_change"
+    KEEP_POINTS = "keep_points"
+    EXPORT_FOR_TAX = "export_for_tax"
     REVOKE_REGISTRATION = "revoke_registration"
     CONFIRM_REVOCATION = "confirm_revocation"
     FILE_INCOME = "file_income"
@@ -297,30 +331,56 @@ RULES: dict[Permission, Rule] = {
     ),
     P.READ_OBJECTION: any_of(own, holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR)),
     P.READ_CONTRACT: any_of(
-        member(of="seller_id"), member(of="buyer_id"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR)
+        member(of="seller_id"),
+        member(of="buyer_id"),
+        further_party(),
+        holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR),
     ),
-    P.EDIT_CONTRACT: any_of(member(O.OWNER, O.EDITOR, of="seller_id"), member(O.OWNER, O.EDITOR, of="buyer_id")),
-    P.SIGN_CONTRACT: any_of(member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id")),
+    P.EDIT_CONTRACT: any_of(
+        member(O.OWNER, O.EDITOR, of="seller_id"),
+        member(O.OWNER, O.EDITOR, of="buyer_id"),
+        further_party(O.OWNER, O.EDITOR),
+    ),
+    P.SIGN_CONTRACT: any_of(
+        member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id"), further_party(O.SIGNATORY)
+    ),
+    P.RECORD_WAIVER: member(O.OWNER, O.EDITOR, of="seller_id"),
+    P.PUBLISH_PRICE: member(O.OWNER, O.EDITOR, of="seller_id"),
     P.REPORT_MILESTONE: member(O.OWNER, O.EDITOR, of="seller_id"),
     P.ACCEPT_MILESTONE: member(O.OWNER, O.SIGNATORY, of="buyer_id"),
     P.READ_ESCROW: any_of(member(of="payer_id"), member(of="payee_id"), holds(R.AUDITOR)),
     P.FUND_ESCROW: member(O.OWNER, O.FINANCE, of="payer_id"),
-    P.APPLY_FOR_REGISTRATION: member(O.OWNER, O.EDITOR, O.FINANCE, of="seller_id"),
+    P.APPLY_FOR_REGISTRATION: registrant(O.OWNER, O.EDITOR, O.FINANCE),
     P.READ_APPLICATION: any_of(
-        member(of="seller_id"),
-        all_of(past("draft"), member(of="buyer_id")),
+        registrant(),
+        all_of(past("draft"), any_of(member(of="seller_id"), member(of="buyer_id"))),
         all_of(past("draft"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR)),
         # what a region absorbed is its officials' business from the number on
         all_of(
-            past("draft", "submitted", "accepted", "returned", "second_review", "prechecked", "refused"),
+            past(
+                *("draft", "submitted", "accepted", "returned", "second_review"),
+                *("prechecked", "refused", "review_asked"),
+            ),
             holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR, over="buyer_region"),
         ),
     ),
     P.USE_REGISTRATION_DESK: holds(R.REGISTRAR, R.SECOND_REVIEWER),
-    P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
+    P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id"), at_its_point),
     P.SECOND_REVIEW_REGISTRATION: all_of(
-        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("reviewed_by")
+        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("reviewed_by"), at_its_point
     ),
+    # Whoever refused doesn't judge the refusal; where a point has only those two, another office of the region does.
+    P.REVIEW_REFUSAL: all_of(
+        holds(R.REGISTRAR, R.SECOND_REVIEWER),
+        outsider("seller_id"),
+        outsider("buyer_id"),
+        not_by("reviewed_by", "second_reviewed_by"),
+    ),
+    P.CONFIRM_CHANGE: all_of(
+        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("change_decided_by"), at_its_point
+    ),
+    P.KEEP_POINTS: holds(R.ADMINISTRATOR),
+    P.EXPORT_FOR_TAX: member(O.OWNER, O.FINANCE),
     P.REVOKE_REGISTRATION: all_of(holds(R.REGISTRAR, R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id")),
     P.CONFIRM_REVOCATION: all_of(
         holds(R.REGISTRAR, R.SECOND_REVIEWER),
@@ -370,6 +430,14 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "return_in_second_review": P.SECOND_REVIEW_REGISTRATION,
         "refuse_in_second_review": P.SECOND_REVIEW_REGISTRATION,
         "bring_back": P.REVIEW_REGISTRATION,
+        "ask_review": P.APPLY_FOR_REGISTRATION,
+        "uphold": P.REVIEW_REFUSAL,
+        "overturn": P.REVIEW_REFUSAL,
+        "ask_change": P.APPLY_FOR_REGISTRATION,
+        "pass_change_on": P.REVIEW_REGISTRATION,
+        "change": P.REVIEW_REGISTRATION,
+        "confirm_change": P.CONFIRM_CHANGE,
+        "turn_down_change": P.REVIEW_REGISTRATION,
         "propose_revocation": P.REVOKE_REGISTRATION,
         "drop_revocation": P.REVOKE_REGISTRATION,
         "revoke": P.CONFIRM_REVOCATION,
@@ -385,6 +453,8 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "refuse": P.REVIEW_CONVERSION,
         "revoke": P.REVIEW_CONVERSION,
     },
+    # by whoever may read the record that the paper is about: see papers.SOURCES
+    "paper": {"make": SYSTEM, "fail": SYSTEM, "ask_again": P.USE_ACCOUNT},
     "organisation": {
         "verify": P.VERIFY_ORGANISATION,
         "refuse": P.VERIFY_ORGANISATION,
@@ -414,9 +484,26 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "send": P.EDIT_CONTRACT,
         "take_back": P.EDIT_CONTRACT,
         "sign": P.SIGN_CONTRACT,
+        "withdraw_signature": P.SIGN_CONTRACT,
         "take_effect": SYSTEM,
+        "amend": P.EDIT_CONTRACT,
+        "sign_amendment": P.SIGN_CONTRACT,
+        "withdraw_amendment_signature": P.SIGN_CONTRACT,
+        "drop_amendment": P.EDIT_CONTRACT,
+        "take_amended_effect": SYSTEM,
         "perform": SYSTEM,
+        "terminate": SYSTEM,
     },
+    "termination": {
+        "agree": P.SIGN_CONTRACT,
+        "refuse": P.SIGN_CONTRACT,
+        "give": P.SIGN_CONTRACT,
+        "contest": P.SIGN_CONTRACT,
+        "accept": P.SIGN_CONTRACT,
+        "take_effect": SYSTEM,
+        "withdraw": P.SIGN_CONTRACT,
+    },
+    "first_refusal": {"waive": P.RECORD_WAIVER, "exercise": P.RECORD_WAIVER},
     "milestone": {
         "report": P.REPORT_MILESTONE,
         "accept": P.ACCEPT_MILESTONE,

@@ -13,29 +13,37 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock, db
+from marketplace import clock, codes, db
 from marketplace.db import Base, Fen, JsonDict, JsonList, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
+from marketplace.registration.later_models import Change, RefusalReview
+from marketplace.registration.point_models import RegistrationPoint
 from marketplace.registration.states import (
     COUNTING,
     INCOME_LIFE,
     LIFE,
     Act,
+    Expected,
     IncomeState,
     Mode,
     Origin,
+    Outcome,
     RegistrationState,
 )
+from marketplace.registration.triggers import keep_sums
 
 __all__ = [
     "Act",
+    "Change",
     "Entry",
     "Income",
     "IncomeState",
     "Mode",
     "NumberSeries",
     "Origin",
+    "RefusalReview",
     "Registration",
+    "RegistrationPoint",
     "RegistrationState",
 ]
 
@@ -73,21 +81,36 @@ class Registration(Versioned, Base):
 
     seller_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    registrant_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """Who applies: the seller, of a technology import the buyer; None for what came in from elsewhere."""
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("registration_point.id"))
+    desk_region: Mapped[str | None]
+    """Where the registrant was when it applied: the region whose desk handles it."""
     seller: Mapped[JsonDict]
-    """Frozen copy of the seller's fields (see accounts.queries.frozen_party)."""
+    """Frozen copy of the seller that counts (see accounts.queries.frozen_party)."""
     buyer: Mapped[JsonDict]
+    sellers: Mapped[JsonList] = mapped_column(default=list)
+    """Frozen copies of all sellers, the first-named first."""
+    buyers: Mapped[JsonList] = mapped_column(default=list)
     seller_region: Mapped[str]
+    """The one reporting leaf of the seller that counts: a development zone stands in its county's place."""
     buyer_region: Mapped[str]
 
     applied_amount_fen: Mapped[Fen]
     applied_technical_fen: Mapped[Fen]
     amount_fen: Mapped[Fen | None]
     technical_fen: Mapped[Fen | None]
+    approved_fen: Mapped[Fen] = mapped_column(default=0, server_default="0")
+    """Σ approved 技术性收入, kept by the database itself (`triggers`); nothing here writes it."""
 
     mode: Mapped[Mode | None] = mapped_column(state_of(Mode))
     """By whose rules it was decided; None before the decision and for what came in from elsewhere."""
     number: Mapped[str | None] = mapped_column(unique=True)
     """合同登记编号, opaque text: generated in mode "own", brought back by hand in mode "national"."""
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Of the certificate: each change reissues it under the same number."""
+    exported_at: Mapped[datetime | None]
+    """When its row was last handed out for the national system."""
     check_code: Mapped[str | None]
     """Stands on the paper only: who knows it may see what the paper must say, not just that the number exists."""
     registered_on: Mapped[date | None]
@@ -100,6 +123,16 @@ class Registration(Versioned, Base):
     """key -> id of the dated policy parameter that a step used."""
     text_digest: Mapped[str | None]
     """SHA-256 of the signed text that the registrar compared."""
+    sketch: Mapped[JsonList] = mapped_column(default=list)
+    """What the signed text is compared by with earlier ones (`duplicates.sketch`)."""
+    resembles: Mapped[JsonList] = mapped_column(default=list)
+    """Earlier applications that it was near to when submitted: {"registration_id", "why"}."""
+    difference: Mapped[str] = mapped_column(default="")
+    """The applicant's statement of what sets it apart from those."""
+    expected: Mapped[Expected | None] = mapped_column(state_of(Expected))
+    """What is due since the contract was amended or ended."""
+    decided_on: Mapped[date | None]
+    """The day of the latest decision: the time to ask for the review of a refusal runs from it."""
     applied_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     second_reviewed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -117,6 +150,11 @@ class Registration(Versioned, Base):
 
     entries: Mapped[list[Entry]] = relationship(back_populates="registration", order_by="Entry.seq")
     incomes: Mapped[list[Income]] = relationship(back_populates="registration", order_by="Income.id")
+    point: Mapped[RegistrationPoint | None] = relationship()
+    refusal_reviews: Mapped[list[RefusalReview]] = relationship(
+        back_populates="registration", order_by="RefusalReview.id"
+    )
+    changes: Mapped[list[Change]] = relationship(back_populates="registration", order_by="Change.id")
 
     __table_args__ = (
         # 0 <= 技术交易额 <= 成交额, as applied for and as decided
@@ -126,8 +164,10 @@ class Registration(Versioned, Base):
         ),
         CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="decided_amounts_in_order"),
         CheckConstraint("applied_amount_fen <= 1000000000000000", name="amount_in_range"),
+        # what is approved as 技术性收入 never exceeds 技术交易额, whoever decides at one instant or lowers the amount
+        CheckConstraint("0 <= approved_fen AND approved_fen <= technical_fen", name="income_within_technical"),
         CheckConstraint(
-            "state NOT IN ('registered', 'revoking', 'revoked', 'cancelling', 'cancelled') OR "
+            "state NOT IN ('registered', 'changing', 'revoking', 'revoked', 'cancelling', 'cancelled') OR "
             "(number IS NOT NULL AND registered_on IS NOT NULL "
             "AND amount_fen IS NOT NULL AND technical_fen IS NOT NULL)",
             name="registered_is_complete",
@@ -145,6 +185,8 @@ class Registration(Versioned, Base):
             postgresql_where=state.not_in(("refused",)),
         ),
         Index(None, "state", "seller_region"),
+        Index(None, "point_id"),
+        Index(None, "text_digest"),
         Index(None, "registered_on"),
         Index(None, "seller_id"),
         Index(None, "buyer_id"),
@@ -152,8 +194,30 @@ class Registration(Versioned, Base):
 
     @property
     def region(self) -> str:
-        """The region whose officials handle it: the seller's."""
-        return self.seller_region
+        """The region whose officials handle it: the registrant's."""
+        if self.desk_region is not None:
+            return self.desk_region
+        return self.buyer_region if codes.outside_mainland(self.seller_region) else self.seller_region
+
+    @property
+    def point_staff(self) -> frozenset[int]:
+        """The people who work at its point today; empty where nobody was named."""
+        return self.point.staff_ids if self.point is not None else frozenset()
+
+    @property
+    def change(self) -> Change | None:
+        """The change that is asked for and not decided."""
+        return next((one for one in self.changes if one.outcome == Outcome.OPEN), None)
+
+    @property
+    def refusal_review(self) -> RefusalReview | None:
+        """The review of its refusal that is asked for and not decided."""
+        return next((one for one in self.refusal_reviews if one.outcome == Outcome.OPEN), None)
+
+    @property
+    def change_decided_by(self) -> int | None:
+        """Who decided the large change that waits for a second reviewer."""
+        return self.change.decided_by if self.change is not None else None
 
     @property
     def counts(self) -> bool:
@@ -165,7 +229,18 @@ class Registration(Versioned, Base):
 db.frozen(
     Registration.__table__,  # type: ignore[arg-type]
     ("number", "registered_on", "seller", "buyer", "seller_region", "buyer_region"),
-    unless_states=("draft", "submitted", "accepted", "returned", "second_review", "prechecked", "refused"),
+    unless_states=(
+        "draft",
+        "submitted",
+        "accepted",
+        "returned",
+        "second_review",
+        "prechecked",
+        "refused",
+        "review_asked",
+    ),
+    # what was registered elsewhere is corrected there, and the corrected row brought in again (`bringing_in.correct`)
+    unless="{row}.origin = 'external' AND {row}.state = 'changing'",
 )
 
 
@@ -287,3 +362,6 @@ class Income(Versioned, Base):
     def buyer_region(self) -> str:
         """The region that absorbed what was paid for."""
         return self.registration.buyer_region
+
+
+keep_sums(Income.__table__)  # type: ignore[arg-type]

@@ -18,6 +18,8 @@ class RegistrationState(enum.StrEnum):
     PRECHECKED = "prechecked"  # passed our pre-check; the official number is still to come (mode "national")
     REGISTERED = "registered"
     REFUSED = "refused"
+    REVIEW_ASKED = "review_asked"  # 复核: people who did not decide before look at a refusal
+    CHANGING = "changing"  # 变更中: it counts as it was until the change is decided
     REVOKING = "revoking"
     REVOKED = "revoked"
     CANCELLING = "cancelling"
@@ -48,6 +50,28 @@ class Act(enum.StrEnum):
     REVOKED = "revoked"
 
 
+class Outcome(enum.StrEnum):
+    """What has become of a request: to review a refusal, or to change a registration."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    TURNED_DOWN = "turned_down"
+
+
+class Duty(enum.StrEnum):
+    """AB 岗: a registration point has two people for every task, so that one never checks a step of their own."""
+
+    A = "A"
+    B = "B"
+
+
+class Expected(enum.StrEnum):
+    """What a registration waits for since its contract changed or ended."""
+
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+
+
 class IncomeState(enum.StrEnum):
     """Where a filed receipt stands."""
 
@@ -58,7 +82,7 @@ class IncomeState(enum.StrEnum):
 
 _S = RegistrationState
 
-COUNTING = frozenset({_S.REGISTERED, _S.REVOKING, _S.CANCELLING})
+COUNTING = frozenset({_S.REGISTERED, _S.CHANGING, _S.REVOKING, _S.CANCELLING})
 """Registered and not yet taken back: these count for the metric."""
 
 NUMBERED = frozenset({*COUNTING, _S.REVOKED, _S.CANCELLED})
@@ -81,6 +105,14 @@ LIFE = Lifecycle(
         "return_in_second_review": ((_S.SECOND_REVIEW,), _S.RETURNED),
         "refuse_in_second_review": ((_S.SECOND_REVIEW,), _S.REFUSED),
         "bring_back": ((_S.PRECHECKED,), _S.REGISTERED),
+        "ask_review": ((_S.REFUSED,), _S.REVIEW_ASKED),
+        "uphold": ((_S.REVIEW_ASKED,), _S.REFUSED),
+        "overturn": ((_S.REVIEW_ASKED,), _S.ACCEPTED),
+        "ask_change": ((_S.REGISTERED,), _S.CHANGING),
+        "pass_change_on": ((_S.CHANGING,), _S.CHANGING),
+        "change": ((_S.CHANGING,), _S.REGISTERED),
+        "confirm_change": ((_S.CHANGING,), _S.REGISTERED),
+        "turn_down_change": ((_S.CHANGING,), _S.REGISTERED),
         "propose_revocation": ((_S.REGISTERED,), _S.REVOKING),
         "drop_revocation": ((_S.REVOKING,), _S.REGISTERED),
         "revoke": ((_S.REVOKING,), _S.REVOKED),

@@ -59,6 +59,8 @@ read_objection             | any           |       |        | call_secretary ope
 read_contract              | any           | OESF  | OESF   | registrar second_reviewer auditor                    |
 edit_contract              | any           | OE    | OE     |                                                      |
 sign_contract              | any           | S     | S      |                                                      |
+record_waiver              | any           | OE    |        |                                                      |
+publish_price              | any           | OE    |        |                                                      |
 report_milestone           | any           | OE    |        |                                                      |
 accept_milestone           | any           |       | OS     |                                                      |
 read_escrow                | any           | OESF  | OESF   | auditor                                              |
@@ -70,6 +72,10 @@ read_application           | has a number  |       |        | buyer's registrar 
 use_registration_desk      | any           |       |        | registrar second_reviewer                            |
 review_registration        | any           |       |        | registrar                                            |
 second_review_registration | any           |       |        | second_reviewer                                      |
+review_refusal             | any           |       |        | registrar second_reviewer                            |
+confirm_change             | any           |       |        | second_reviewer                                      |
+keep_points                | any           |       |        | administrator                                        |
+export_for_tax             | any           | OF    |        |                                                      |
 revoke_registration        | any           |       |        | registrar second_reviewer                            |
 confirm_revocation         | any           |       |        | registrar second_reviewer                            |
 file_income                | any           | OF    |        |                                                      |
@@ -98,6 +104,8 @@ approve_call               | belongs to FIRST
 decide_objection           | belongs to FIRST; belongs to SECOND; is its person_id; is one of its approvers
 review_registration        | belongs to FIRST; belongs to SECOND
 second_review_registration | belongs to FIRST; belongs to SECOND; is its reviewed_by
+review_refusal             | belongs to FIRST; belongs to SECOND; is its reviewed_by; is its second_reviewed_by
+confirm_change             | belongs to FIRST; belongs to SECOND; is its change_decided_by
 revoke_registration        | belongs to FIRST; belongs to SECOND
 confirm_revocation         | belongs to FIRST; belongs to SECOND; is its revocation_proposed_by
 approve_income             | belongs to FIRST; belongs to SECOND
@@ -138,8 +146,24 @@ contract.revise                      | draft                              | FIRS
 contract.send                        | draft                              | FIRST(OE) SECOND(OE)
 contract.take_back                   | signing                            | FIRST(OE) SECOND(OE)
 contract.sign                        | signing                            | FIRST(S) SECOND(S)
+contract.withdraw_signature          | signing                            | FIRST(S) SECOND(S)
 contract.take_effect                 | signing                            | the system
+contract.amend                       | in_force amending                  | FIRST(OE) SECOND(OE)
+contract.sign_amendment              | amending                           | FIRST(S) SECOND(S)
+contract.withdraw_amendment_signature | amending                          | FIRST(S) SECOND(S)
+contract.drop_amendment              | amending                           | FIRST(OE) SECOND(OE)
+contract.take_amended_effect         | amending                           | the system
 contract.perform                     | in_force                           | the system
+contract.terminate                   | in_force amending                  | the system
+termination.agree                    | proposed                           | FIRST(S) SECOND(S)
+termination.refuse                   | proposed                           | FIRST(S) SECOND(S)
+termination.give                     | proposed                           | FIRST(S) SECOND(S)
+termination.contest                  | given                              | FIRST(S) SECOND(S)
+termination.accept                   | given contested                    | FIRST(S) SECOND(S)
+termination.take_effect              | proposed given                     | the system
+termination.withdraw                 | proposed given contested           | FIRST(S) SECOND(S)
+first_refusal.waive                  | open                               | FIRST(OE)
+first_refusal.exercise               | open                               | FIRST(OE)
 enquiry.accept                       | sent overdue                       | SECOND(OE)
 enquiry.decline                      | sent overdue                       | SECOND(OE)
 enquiry.lapse                        | sent                               | the system
@@ -178,6 +202,9 @@ organisation.resubmit                | refused                            | FIRS
 organisation.amend                   | verified                           | FIRST(O)
 organisation.suspend                 | verified                           | operator administrator
 organisation.restore                 | suspended                          | operator administrator
+paper.make                           | asked                              | the system
+paper.fail                           | asked                              | the system
+paper.ask_again                      | failed                             | signed
 registration.submit                  | draft returned                     | FIRST(OEF)
 registration.accept                  | submitted                          | registrar
 registration.return_                 | submitted accepted prechecked      | registrar
@@ -191,6 +218,14 @@ registration.hand_back               | second_review                      | seco
 registration.return_in_second_review | second_review                      | second_reviewer
 registration.refuse_in_second_review | second_review                      | second_reviewer
 registration.bring_back              | prechecked                         | registrar
+registration.ask_review              | refused                            | FIRST(OEF)
+registration.uphold                  | review_asked                       | registrar second_reviewer
+registration.overturn                | review_asked                       | registrar second_reviewer
+registration.ask_change              | registered                         | FIRST(OEF)
+registration.pass_change_on          | changing                           | registrar
+registration.change                  | changing                           | registrar
+registration.confirm_change          | changing                           | second_reviewer
+registration.turn_down_change        | changing                           | registrar
 registration.propose_revocation      | registered                         | registrar second_reviewer
 registration.drop_revocation         | revoking                           | registrar second_reviewer
 registration.revoke                  | revoking                           | registrar second_reviewer
@@ -213,7 +248,7 @@ DISTRICT, BUYERS_DISTRICT = "340104", "340202"  # 蜀山区 in Hefei; in Wuhu
 OVER, OVER_BUYER, ELSEWHERE = ("340104", "340100", "340000"), ("340202", "340200"), ("340102", "310000")
 OWNER_OF_THE_RECORD = 99
 LETTERS = {role.value[0].upper(): role for role in OrgRole}
-NUMBERED = ("registered", "revoking", "revoked", "cancelling", "cancelled")
+NUMBERED = ("registered", "changing", "revoking", "revoked", "cancelling", "cancelled")
 
 
 def a_record(state="draft", **changes):
@@ -221,6 +256,7 @@ def a_record(state="draft", **changes):
     first = ("organisation_id", "seller_id", "sender_id", "payer_id", "demand_organisation_id")
     second = ("buyer_id", "recipient_id", "payee_id", "result_organisation_id", "bidder_id")
     earlier = dict.fromkeys(("founded_by", "reviewed_by", "revocation_proposed_by"), 90)
+    earlier |= dict.fromkeys(("second_reviewed_by", "change_decided_by"), 90)
     values = {
         **dict.fromkeys(first, FIRST),
         **dict.fromkeys(second, SECOND),
