@@ -21,9 +21,11 @@ from marketplace import clock, db, paths, permissions, relay
 from marketplace.challenges import panels as challenges
 from marketplace.config import Settings
 from marketplace.contracts import panels as contracts
+from marketplace.conversions import panels as conversions
 from marketplace.demo import panels as demo
 from marketplace.matching import panels as matching
 from marketplace.metrics import panels as metrics
+from marketplace.papers import panels as papers
 from marketplace.registration import panels as registration
 from marketplace.web import display, errors, guard, headers, health, logs, pages
 
@@ -39,6 +41,7 @@ ROOMS = (
     "accounts",
     "files",
     "inbox",
+    "papers",
     "payments",
     "notices",
     "listings",
@@ -46,6 +49,7 @@ ROOMS = (
     "brokers",
     "contracts",
     "registration",
+    "conversions",
     "metrics",
     "discovery",
     "matching",
@@ -57,10 +61,11 @@ ROOMS = (
 """The rooms with pages; their views are imported when an application is made, not with this module."""
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
-    "result": (matching.matches,),
+    "result": (conversions.of_result, matching.matches),
     "demand": (challenges.calls_of_demand, matching.matches),
     "notice": (challenges.award_of_notice, demo.clock_of_notice),
-    "contract": (registration.of_contract,),
+    "contract": (registration.of_contract, papers.of_record),
+    "registration": (papers.of_record,),
     "challenge": (contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),

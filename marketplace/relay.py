@@ -18,6 +18,7 @@ from marketplace.accounts import handlers as accounts
 from marketplace.brokers import handlers as brokers
 from marketplace.challenges import handlers as challenges
 from marketplace.contracts import handlers as contracts
+from marketplace.conversions import handlers as conversions
 from marketplace.discovery import handlers as discovery
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
@@ -25,6 +26,7 @@ from marketplace.listings import handlers as listings
 from marketplace.matching import handlers as matching
 from marketplace.metrics import handlers as metrics
 from marketplace.notices import handlers as notices
+from marketplace.papers import handlers as papers
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
 from marketplace.saved_searches import handlers as saved_searches
@@ -68,6 +70,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "letter.written": (accounts.send_letter,),
     "file.stored": (files.drop_loose,),
     "file.removed": (files.drop_content,),
+    "paper.asked": (papers.make,),
     "organisation.submitted": (inbox.tell_verifiers,),
     "organisation.verified": (inbox.tell_owners,),
     "organisation.refused": (inbox.tell_owners,),
@@ -150,6 +153,12 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "registration.cancellation_asked": (registration.tell_registrars,),
     "registration.kept": (registration.tell_seller,),
     "registration.cancelled": (registration.tell_parties, metrics.recount),
+    "conversion.submitted": (conversions.tell_officials,),
+    "conversion.taken_back": (),
+    "conversion.accepted": (conversions.tell_owner,),
+    "conversion.refused": (conversions.tell_owner,),
+    "conversion.revoked": (conversions.tell_owner,),
+    "contract.reminded": (metrics.tell_registrant,),
     "income.filed": (registration.tell_of_receipt,),
     "income.approved": (registration.tell_of_receipt,),
     "income.refused": (registration.tell_of_receipt,),

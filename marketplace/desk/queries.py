@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
     from marketplace.web.waiting import Waiting
 
-ROOMS = ("accounts", "listings", "brokers", "notices", "challenges", "payments", "contracts", "registration")
+ROOMS = (
+    *("accounts", "listings", "brokers", "notices", "challenges"),
+    *("payments", "contracts", "registration", "conversions"),
+)
 """The rooms that answer `waiting_for(actor)` and `awaited_by(actor)`."""
 
 FAR = clock.at_local(date(9999, 1, 1))

@@ -218,6 +218,20 @@ KINDS: dict[str, Kind] = {
     "registration.cancelled": Kind(
         _l("The registration of “%(title)s” was cancelled."), "registration.show", REGISTRATION
     ),
+    "registration.reminded": Kind(
+        _l("“%(title)s” is in force and not registered yet. Officials ask you to apply for its registration."),
+        "registration.apply",
+        {"contract_id": "subject_id"},
+    ),
+    # conversions
+    "conversion.submitted": Kind(_l("A conversion of “%(title)s” waits for your decision."), "conversions.show"),
+    "conversion.accepted": Kind(_l("The conversion of “%(title)s” was accepted: it counts."), "conversions.show"),
+    "conversion.refused": Kind(
+        _l("The conversion of “%(title)s” was not accepted: read the reason."), "conversions.show"
+    ),
+    "conversion.revoked": Kind(
+        _l("The conversion of “%(title)s” no longer counts: read the reason."), "conversions.show"
+    ),
     "income.due": Kind(
         _l("“%(title)s” was paid. You can file the receipt as technical income."),
         "registration.file_income",
