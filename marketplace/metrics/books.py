@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import codes, db
-from marketplace.metrics import journal, periods
+from marketplace.metrics import conditions, journal, periods
 from marketplace.metrics.cuts import levels
 from marketplace.metrics.models import Bucket, DateBasis
 from marketplace.registration.models import Entry, Origin
@@ -90,7 +90,7 @@ def recount(book: Book) -> int:
 
 def tally(book: Book) -> Tally:
     """Count a month by one aggregate SELECT over the journal, rolled up to every level."""
-    day = journal.day_of(book.date_basis)
+    day = conditions.day_of(book.date_basis)
     period = periods.parse(f"{book.month:%Y-%m}")
     totals: dict[tuple[str, Origin], list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
     for pair in journal.pairs(None, day.between(period.start, period.end)):

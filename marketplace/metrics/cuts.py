@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -14,7 +15,7 @@ from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Origin
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from marketplace.metrics.periods import Period
 
@@ -51,12 +52,20 @@ class Side(enum.StrEnum):
 
 
 class Dimension(enum.StrEnum):
-    """What a figure can be broken down by."""
+    """What a figure can be broken down by; its codes stand in `parts.LISTS`."""
 
-    DISTRICT = "district"
-    KIND = "kind"
-    FIELD = "field"
-    FLOW = "flow"
+    KIND = "kind"  # 合同类别, five
+    KIND_FOUR = "kind_four"  # the four kinds of the statistics up to 2021: a licence counts as a transfer
+    FIELD = "field"  # 技术领域
+    IP = "ip"  # 知识产权
+    PLAN = "plan"  # 计划来源, by level
+    SELLER_NATURE = "seller_nature"  # 卖方性质, in the groups of the yearbooks
+    BUYER_NATURE = "buyer_nature"
+    INDUSTRY = "industry"  # the section of the industry that the technology serves
+    FLOW = "flow"  # where the other party is, seen from the region
+    TOP_REGIONS = "top_regions"  # the other party's province
+    ZONES = "zones"  # the other party's economic zone
+    DISTRICT = "district"  # the parts right below the region
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,9 @@ NONE = Figures()
 class Cut:
     """Everything that decides what a figure is summed over.
 
-    `kind` (with its sub-kinds), `field` and `flow` narrow it to one code; `as_of` asks for what was known then.
+    Each of the codes narrows it to one part of the dimension of the same name: `kind`, `ip` and `plan` with what is
+    below them; `top_regions` and `zones` to one place of the other party; `district` to the parties of one part.
+    `as_of` asks for what was known at that instant, `in_effect` for the acts that had taken effect by that day.
     """
 
     region: str
@@ -134,11 +145,37 @@ class Cut:
     field: str = ""
     flow: str = ""
     as_of: datetime | None = None
+    kind_four: str = ""
+    ip: str = ""
+    plan: str = ""
+    seller_nature: str = ""
+    buyer_nature: str = ""
+    industry: str = ""
+    top_regions: str = ""
+    zones: str = ""
+    district: str = ""
+    in_effect: date | None = None
 
     @property
     def plain(self) -> bool:
         """Whether buckets can answer it."""
-        return not (self.kind or self.field or self.flow or self.as_of)
+        return not (self.narrowed or self.as_of or self.in_effect)
+
+    @property
+    def narrowed(self) -> dict[Dimension, str]:
+        """The codes that it is narrowed to."""
+        codes_of = ((dimension, getattr(self, dimension.value)) for dimension in Dimension)
+        return {dimension: code for dimension, code in codes_of if code}
+
+    @property
+    def place(self) -> str:
+        """The region whose parties count: the region itself, or the part it is narrowed to."""
+        return self.district or self.region
+
+    @property
+    def at_own_level(self) -> bool:
+        """Whether only parties count that are assigned to no part of the region."""
+        return self.district == self.region
 
 
 def check_region(code: str) -> str:
@@ -161,10 +198,25 @@ def bounds(region: str) -> tuple[str, str]:
     return prefix.ljust(DIGITS, "0"), prefix.ljust(DIGITS, "9")
 
 
+@cache
 def levels(code: str) -> tuple[str, ...]:
-    """Return the regions that a party's region counts in: itself, city, province, nation.
+    """Return the regions that a party's region counts in: itself, city, province, nation, as far as there are any.
 
     Hong Kong, Macao, Taiwan and abroad stand apart: they don't count for the nation.
     """
-    above = (code[:4] + "00", code[:2] + "0000", *(() if codes.outside_mainland(code) else (codes.NATION,)))
-    return tuple(dict.fromkeys((code, *above)))
+    try:
+        way = [step.code for step in reversed(codes.path(code))]
+    except codes.UnknownCode:  # a code of an old journal line that the list has forgotten
+        way = [code, code[:4] + "00", code[:2] + "0000", codes.NATION]
+    return tuple(dict.fromkeys(step for step in way if step != codes.NATION or not codes.outside_mainland(code)))
+
+
+def counts_in(region: str, party: str) -> bool:
+    """Whether a party's region counts in `region`."""
+    return region in levels(party)
+
+
+@cache
+def meeting(seller: str, buyer: str) -> str | None:
+    """Return the smallest region that both parties count in; None where there is none."""
+    return next((step for step in levels(buyer) if step in levels(seller)), None)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
 
-from marketplace import codes, db
-from marketplace.metrics.cuts import Dimension, Figure, Figures, Measure, Side, bounds, levels
+from marketplace import db
+from marketplace.metrics import conditions, parts
+from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Measure, Side, bounds, counts_in, levels
 from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Entry, Origin, Registration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator
 
-    from sqlalchemy.orm import InstrumentedAttribute
-
-    from marketplace.metrics.cuts import Cut
-
-DELTA = ("31", "32", "33")  # 沪苏浙
-APART = ("70", "71", "81", "82")  # 港澳台
-ABROAD = "99"
+BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -37,6 +32,10 @@ class Pair:
     amount_fen: int
     technical_fen: int
 
+    def figure(self, measure: Measure) -> Figure:
+        """Return the contracts with the amount that is measured."""
+        return Figure(self.count, self.technical_fen if measure is Measure.TECHNICAL else self.amount_fen)
+
 
 class Line(NamedTuple):
     """One registration in a figure: how often it counts there (2 when on both sides), and with how many 分."""
@@ -44,19 +43,6 @@ class Line(NamedTuple):
     registration: Registration
     times: int
     amount_fen: int
-
-
-def day_of(basis: DateBasis) -> InstrumentedAttribute[date]:
-    """Return the column that decides the period."""
-    return Entry.registered_on if basis is DateBasis.REGISTERED else Entry.signed_on
-
-
-def inside(column: InstrumentedAttribute[str], region: str) -> ColumnElement[bool]:
-    """Return the condition that a party's region lies in a region's subtree."""
-    within = column.between(*bounds(region))
-    if region != codes.NATION:
-        return within
-    return and_(within, func.substr(column, 1, 2).not_in((*APART, ABROAD)))
 
 
 def touches(region: str) -> ColumnElement[bool]:
@@ -70,7 +56,7 @@ def party_in(organisations: list[int]) -> ColumnElement[bool]:
     return Entry.registration_id.in_(select(Registration.id).where(theirs))
 
 
-def pairs(cut: Cut | None = None, *conditions: ColumnElement[bool]) -> list[Pair]:
+def pairs(cut: Cut | None = None, *more: ColumnElement[bool]) -> list[Pair]:
     """Sum by seller's and buyer's region and origin, in one SELECT."""
     found = db.session.execute(
         select(
@@ -81,7 +67,7 @@ def pairs(cut: Cut | None = None, *conditions: ColumnElement[bool]) -> list[Pair
             func.sum(Entry.sign * Entry.amount_fen),
             func.sum(Entry.sign * Entry.technical_fen),
         )
-        .where(*(_conditions(cut) if cut else ()), *conditions)
+        .where(*(conditions.of_cut(cut) if cut else ()), *more)
         .group_by(Entry.seller_region, Entry.buyer_region, Entry.origin)
     )
     return [Pair(seller, buyer, origin, *map(int, sums)) for seller, buyer, origin, *sums in found]
@@ -91,7 +77,7 @@ def months() -> set[tuple[DateBasis, int, int]]:
     """Return each (basis, year, month) that the journal has lines for."""
     found = set()
     for basis in DateBasis:
-        day = day_of(basis)
+        day = conditions.day_of(basis)
         rows = db.session.execute(select(extract("year", day), extract("month", day)).distinct())
         found |= {(basis, int(year), int(month)) for year, month in rows}
     return found
@@ -99,32 +85,53 @@ def months() -> set[tuple[DateBasis, int, int]]:
 
 def figures(cut: Cut) -> Figures:
     """Sum one cut directly over the journal."""
-    row = db.session.execute(select(*_sums(cut)).where(*_conditions(cut))).one()
+    row = db.session.execute(select(*_sums(cut)).where(*conditions.of_cut(cut))).one()
     return _figures(row)
 
 
 def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     """Sum a cut by the codes of a dimension, in one SELECT; the parts add up to the whole."""
-    if dimension is Dimension.DISTRICT:
-        return by_district(cut)
-    key = _KEYS[dimension](cut)
-    rows = db.session.execute(select(key, *_sums(cut)).where(*_conditions(cut)).group_by(key))
-    return {str(code): _figures(sums) for code, *sums in rows}
+    if dimension not in conditions.KEYS:
+        return by_party(cut, _PLACES[dimension](cut))
+    key = conditions.KEYS[dimension](cut)
+    rows = db.session.execute(select(key, *_sums(cut)).where(*conditions.of_cut(cut)).group_by(key))
+    code_of = conditions.CODE_OF.get(dimension, str)
+    found: dict[str, Figures] = defaultdict(Figures)
+    for code, *sums in rows:
+        found[code_of(code)] = found[code_of(code)].plus(_figures(sums))
+    return {code: row for code, row in found.items() if row != Figures()}
 
 
-def by_district(cut: Cut) -> dict[str, Figures]:
-    """Sum a cut by the regions right below; what stands at the region's own level keeps its code."""
-    parts: dict[str, Figures] = defaultdict(Figures)
+def by_party(cut: Cut, place: Callable[[str, str], str | None]) -> dict[str, Figures]:
+    """Sum a cut by a code that a contract has on each of its sides: `place(own region, other's region)`.
+
+    A contract that counts on both sides counts as overlap where both codes are the same.
+    """
+    found: dict[str, Figures] = defaultdict(Figures)
     for pair in pairs(cut):
-        figure = Figure(pair.count, pair.technical_fen if cut.measure is Measure.TECHNICAL else pair.amount_fen)
-        seller, buyer = child(cut.region, pair.seller_region), child(cut.region, pair.buyer_region)
-        if buyer:
-            parts[buyer] = parts[buyer].plus(Figures(absorbed=figure))
-        if seller:
-            parts[seller] = parts[seller].plus(Figures(exported=figure))
-        if seller and seller == buyer:
-            parts[seller] = parts[seller].plus(Figures(overlap=figure))
-    return dict(parts)
+        figure = pair.figure(cut.measure)
+        bought = _code(cut, place, pair.buyer_region, pair.seller_region)
+        sold = _code(cut, place, pair.seller_region, pair.buyer_region)
+        if bought:
+            found[bought] = found[bought].plus(Figures(absorbed=figure))
+        if sold:
+            found[sold] = found[sold].plus(Figures(exported=figure))
+        if sold and sold == bought:
+            found[sold] = found[sold].plus(Figures(overlap=figure))
+    return {code: row for code, row in found.items() if row != Figures()}
+
+
+def _code(cut: Cut, place: Callable[[str, str], str | None], own: str, other: str) -> str | None:
+    counts = own == cut.region if cut.at_own_level else counts_in(cut.place, own)
+    partner = (cut.top_regions in ("", parts.province_of(other))) and (cut.zones in ("", parts.zone_of(other)))
+    return place(own, other) if counts and partner else None
+
+
+_PLACES: dict[Dimension, Callable[[Cut], Callable[[str, str], str | None]]] = {
+    Dimension.TOP_REGIONS: lambda _cut: lambda _own, other: parts.province_of(other),
+    Dimension.ZONES: lambda _cut: lambda _own, other: parts.zone_of(other),
+    Dimension.DISTRICT: lambda cut: lambda own, _other: child(cut.region, own),
+}
 
 
 def child(region: str, party: str) -> str | None:
@@ -136,13 +143,13 @@ def child(region: str, party: str) -> str | None:
     return steps[place - 1] if place else region
 
 
-def lines(cut: Cut, side: Side, *conditions: ColumnElement[bool]) -> Select[int, int, int]:
+def lines(cut: Cut, side: Side, *more: ColumnElement[bool]) -> Select[int, int, int]:
     """Return the SELECT of the registrations that a figure is made of: (id, times, 分), largest first."""
-    times = _times(cut, side)
-    amount = func.sum(Entry.sign * times * _amount(cut))
+    times = conditions.times(cut, side)
+    amount = func.sum(Entry.sign * times * conditions.amount_of(cut))
     statement: Select[int, int, int] = (
         select(Entry.registration_id, func.sum(Entry.sign * times).label("times"), amount.label("fen"))
-        .where(*_conditions(cut), times > 0, *conditions)
+        .where(*conditions.of_cut(cut), times > 0, *more)
         .group_by(Entry.registration_id)
         .having(func.sum(Entry.sign * times) != 0)
         .order_by(amount.desc(), Entry.registration_id)
@@ -153,77 +160,34 @@ def lines(cut: Cut, side: Side, *conditions: ColumnElement[bool]) -> Select[int,
 def read_lines(statement: Select[int, int, int]) -> list[Line]:
     """Run such a SELECT and fetch the registrations with it."""
     found = db.session.execute(statement).all()
-    known = _registrations(number for number, *_ in found)
+    known = registrations(number for number, *_ in found)
     return [Line(known[number], int(times), int(fen)) for number, times, fen in found]
 
 
-def _registrations(numbers: Iterable[int]) -> dict[int, Registration]:
-    wanted = db.session.scalars(select(Registration).where(Registration.id.in_(list(numbers))))
-    return {one.id: one for one in wanted}
+def registrations(numbers: Iterable[int]) -> dict[int, Registration]:
+    """Fetch registrations by their ids, a batch at a time: a statement takes only so many values."""
+    found: dict[int, Registration] = {}
+    for batch in batched(numbers):
+        wanted = db.session.scalars(select(Registration).where(Registration.id.in_(batch)))
+        found |= {one.id: one for one in wanted}
+    return found
 
 
-def _conditions(cut: Cut) -> list[ColumnElement[bool]]:
-    conditions = [
-        day_of(cut.date_basis).between(cut.period.start, cut.period.end),
-        or_(inside(Entry.seller_region, cut.region), inside(Entry.buyer_region, cut.region)),
-        Entry.origin.in_(cut.source.origins),
-    ]
-    conditions.append(Entry.kind.startswith(cut.kind, autoescape=True) if cut.kind else true())
-    conditions.append(Entry.field == cut.field if cut.field else true())
-    conditions.append(_flow(cut) == cut.flow if cut.flow else true())
-    conditions.append(Entry.known_at <= cut.as_of if cut.as_of else true())
-    return conditions
-
-
-def _amount(cut: Cut) -> InstrumentedAttribute[int]:
-    return Entry.technical_fen if cut.measure is Measure.TECHNICAL else Entry.amount_fen
-
-
-def _times(cut: Cut, side: Side) -> ColumnElement[int]:
-    """Return how often a line counts in a figure."""
-    absorbed = case((inside(Entry.buyer_region, cut.region), 1), else_=0)
-    exported = case((inside(Entry.seller_region, cut.region), 1), else_=0)
-    both = absorbed * exported
-    times: dict[Side, ColumnElement[int]] = {
-        Side.ABSORBED: absorbed,
-        Side.EXPORTED: exported,
-        Side.HEADLINE: absorbed + exported,
-        Side.OVERLAP: both,
-        Side.DISTINCT: absorbed + exported - both,
-    }
-    return times[side]
+def batched(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Cut a row of ids into pieces."""
+    rest = iter(numbers)
+    while batch := list(itertools.islice(rest, BATCH)):
+        yield batch
 
 
 def _sums(cut: Cut) -> list[ColumnElement[Any]]:
     sums: list[ColumnElement[Any]] = []
     for side in (Side.ABSORBED, Side.EXPORTED, Side.OVERLAP):
-        times = Entry.sign * _times(cut, side)
-        sums += [func.coalesce(func.sum(times), 0), func.coalesce(func.sum(times * _amount(cut)), 0)]
+        times = Entry.sign * conditions.times(cut, side)
+        sums += [func.coalesce(func.sum(times), 0), func.coalesce(func.sum(times * conditions.amount_of(cut)), 0)]
     return sums
 
 
 def _figures(sums: Iterable[Any]) -> Figures:
     numbers = [int(number) for number in sums]
     return Figures(*(Figure(*numbers[place : place + 2]) for place in (0, 2, 4)))
-
-
-def _flow(cut: Cut) -> ColumnElement[str]:
-    """Return where the other side of a contract is, seen from the region."""
-    here = and_(inside(Entry.seller_region, cut.region), inside(Entry.buyer_region, cut.region))
-    other = case((inside(Entry.seller_region, cut.region), Entry.buyer_region), else_=Entry.seller_region)
-    province = func.substr(other, 1, 2)
-    return case(
-        (here, "inside"),
-        (province == cut.region[:2], "province"),
-        (province.in_(DELTA), "delta"),
-        (province.in_(APART), "apart"),
-        (province == ABROAD, "abroad"),
-        else_="elsewhere",
-    )
-
-
-_KEYS = {
-    Dimension.KIND: lambda _cut: func.substr(Entry.kind, 1, 2),
-    Dimension.FIELD: lambda _cut: Entry.field,
-    Dimension.FLOW: _flow,
-}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from marketplace import codes, db
-from marketplace.metrics import journal, periods
+from marketplace.metrics import journal, periods, restatements
 from marketplace.metrics.cuts import (
     NONE,
     ZERO,
@@ -18,6 +18,7 @@ from marketplace.metrics.cuts import (
     Figure,
     Figures,
     Measure,
+    Side,
     Source,
     check_region,
 )
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from marketplace.metrics.periods import Period
+    from marketplace.metrics.restatements import Moved
 
 
 def figures(
@@ -98,10 +100,20 @@ def by_child(cut: Cut) -> dict[str, Figures]:
 
 
 def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
-    """Return the figures of a cut by the codes of a dimension; 吸纳 and 输出 of the parts add up to the whole."""
+    """Return the figures of a cut by the codes of a dimension; 吸纳 and 输出 of the parts add up to the whole.
+
+    The overlap adds up too, but not by district, and for the nation not by the other party's place: a contract
+    between two parts is local to neither. `parts.subtotals` gives the sums that bulletins print beside the rows,
+    `parts.cell` the cut of one row.
+    """
     if dimension is Dimension.DISTRICT and cut.plain:
         return by_child(cut)
     return journal.breakdown(cut, dimension)
+
+
+def restated(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> list[Moved]:
+    """Return which contracts moved a figure between two instants of knowing, and why, the largest move first."""
+    return restatements.moved(cut, then, now, side)
 
 
 def has_sample(cut: Cut) -> bool:
