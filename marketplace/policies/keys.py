@@ -81,6 +81,8 @@ _TABLE = (
         _l("Difference up to which two deal amounts count as similar"), 0, 1),
     Key("registration.duplicate_days", Kind.SPAN,
         _l("Time within which two days of signature count as near"), 1, 365),
+    Key("contract.carrier_sets", Kind.COUNT,
+        _l("Sets of a carrier of the technology that normally count as technical"), 1, 100),
     Key("notice.award", Kind.SPAN, _l("Publicity of an award"), 1, 60),
     Key("notice.project_list", Kind.SPAN, _l("Publicity of a list of supported projects"), 1, 60),
     Key("notice.agreed_price", Kind.SPAN, _l("Publicity of a price set by agreement"), 1, 90),
