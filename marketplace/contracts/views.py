@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.contracts import milestone_views, queries, reading_views, signing_views, wording, writing_views
+from marketplace.contracts import milestone_views, papers, queries, reading_views, signing_views, wording, writing_views
 from marketplace.contracts.blueprint import bp
 from marketplace.files import READERS
+from marketplace.papers.views import add_to
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ MILESTONE_STATES: dict[str, tuple[Any, str]] = {
 }
 
 
+add_to(bp, "/contracts/<int:contract_id>", Permission.READ_CONTRACT, queries.contract)
+
+
 def init_app(app: Flask) -> None:
-    """Say who reads the files of milestones, and how states are called."""
+    """Say who reads the files of milestones, what papers there are, and how states are called."""
+    papers.register()
     READERS["milestone"] = _reads_milestone
     app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES)
     app.jinja_env.filters["articles"] = wording.articles

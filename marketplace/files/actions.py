@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -63,6 +64,26 @@ def store(upload: FileStorage, *, by: Actor) -> Attachment:
     audit.record("file.store", attachment, by=by, digest=attachment.digest, size=attachment.size)
     outbox.enqueue("file.stored", attachment.id, due_at=clock.now() + LOOSE)
     db.session.flush()
+    return attachment
+
+
+def store_made(content: bytes, name: str, media_type: str, *, person_id: int) -> Attachment:
+    """Keep a file that the platform itself has made; the caller attaches it in the same unit of work.
+
+    Args:
+        content: its bytes.
+        name: what it is downloaded as.
+        media_type: one of `kinds.ENDINGS`.
+        person_id: for whom it was made.
+    """
+    received = blobs.receive(io.BytesIO(content), name, len(content))
+    blobs.keep(received)
+    attachment = Attachment(
+        name=name_of(name), media_type=media_type, size=received.size, digest=received.digest, uploaded_by=person_id
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    audit.record("file.make", attachment, by=None, digest=attachment.digest, size=attachment.size)
     return attachment
 
 
