@@ -1,16 +1,21 @@
-"""Figures in addresses: `?region=340100&period=2025H1&measure=amount&basis=registered&source=registered`."""
+"""Figures in addresses: `?region=340100&period=2025H1&measure=amount&basis=registered&source=registered`.
+
+A code of a dimension narrows the figure (`kind=0102`), `as_of=2025-05-01` asks what was known at the end of that day.
+"""
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
-from marketplace import codes
+from marketplace import clock, codes
 from marketplace.errors import Invalid
+from marketplace.metrics import parts as divisions
 from marketplace.metrics import periods, words
 from marketplace.metrics.cuts import Cut, Dimension, Measure, Side, Source, check_region
 from marketplace.metrics.models import DateBasis
@@ -18,11 +23,11 @@ from marketplace.web.moments import language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
 Choice = TypeVar("Choice", bound=enum.StrEnum)
 
 PARTS = ("", "H1", "H2", "Q1", "Q2", "Q3", "Q4", *(f"-{month:02}" for month in range(1, 13)))
+DAY = len("2025-05-01")
 PARTS_TO = tuple(f"-01..{month:02}" for month in range(2, 12))
 
 
@@ -58,9 +63,8 @@ def cut(arguments: Mapping[str, str], city: str, today: date) -> Cut:
         _choice(Measure, arguments, "measure", Measure.AMOUNT),
         _choice(DateBasis, arguments, "basis", DateBasis.REGISTERED),
         _choice(Source, arguments, "source", Source.REGISTERED),
-        kind=_code(arguments, "kind", "contract_kinds"),
-        field=_code(arguments, "field", "fields"),
-        flow=_flow(arguments),
+        as_of=_as_of(arguments),
+        **{dimension.value: _code(arguments, dimension) for dimension in Dimension},
     )
 
 
@@ -72,9 +76,8 @@ def values(cut: Cut, **changes: Any) -> dict[str, Any]:
         "measure": "" if cut.measure is Measure.AMOUNT else cut.measure.value,
         "basis": "" if cut.date_basis is DateBasis.REGISTERED else cut.date_basis.value,
         "source": "" if cut.source is Source.REGISTERED else cut.source.value,
-        "kind": cut.kind,
-        "field": cut.field,
-        "flow": cut.flow,
+        "as_of": "" if cut.as_of is None else day_of(cut.as_of).isoformat(),
+        **{dimension.value: code for dimension, code in cut.narrowed.items()},
     }
     return {name: str(value) for name, value in {**said, **changes}.items() if value}
 
@@ -86,8 +89,7 @@ def figure_url(cut: Cut, side: Side = Side.HEADLINE, **changes: Any) -> str:
 
 def row_url(cut: Cut, dimension: Dimension, code: str, side: Side = Side.HEADLINE) -> str:
     """Return the address of one row of a breakdown."""
-    name = "region" if dimension is Dimension.DISTRICT else dimension.value
-    return figure_url(cut, side, **{name: code})
+    return figure_url(divisions.cell(cut, dimension, code), side)
 
 
 def regions(chosen: str, city: str) -> list[tuple[str, str]]:
@@ -121,15 +123,48 @@ def _choice(kinds: type[Choice], arguments: Mapping[str, str], name: str, defaul
     return kinds(text)
 
 
-def _code(arguments: Mapping[str, str], name: str, list_name: str) -> str:
-    text = arguments.get(name, "")
-    if text and text not in codes.codes_of(list_name):
-        raise Invalid(_l("“%(text)s” is not a code of the list.", text=text[:40]), field=name)
+def _code(arguments: Mapping[str, str], dimension: Dimension) -> str:
+    text = arguments.get(dimension.value, "")
+    if text and not known(dimension, text):
+        sentence = _l("“%(text)s” is not a code of the list.", text=text[:40])
+        raise Invalid(sentence, field=dimension.value)
     return text
 
 
-def _flow(arguments: Mapping[str, str]) -> str:
-    text = arguments.get("flow", "")
-    if text and text not in words.FLOWS:
-        raise Invalid(_l("“%(text)s” is not a code of the list.", text=text[:40]), field="flow")
-    return text
+def known(dimension: Dimension, code: str) -> bool:
+    """Tell whether a figure can be narrowed to a code."""
+    if dimension is Dimension.FLOW:
+        return code in words.FLOWS
+    if code == divisions.INVOLVED:
+        return dimension is Dimension.IP
+    return code in codes.codes_of(divisions.LISTS[dimension])
+
+
+def _as_of(arguments: Mapping[str, str]) -> datetime | None:
+    text = arguments.get("as_of", "")
+    return end_of(day(text, "as_of")) if text else None
+
+
+def day(text: str, name: str) -> date:
+    """Read a day of an address.
+
+    Raises:
+        Invalid: there is no such day; the error names its field.
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = date.min
+    if not periods.FIRST_YEAR <= found.year <= periods.LAST_YEAR or len(text) != DAY:
+        raise Invalid(_l("“%(text)s” is not a day. Write it like 2025-05-01.", text=text[:40]), field=name)
+    return found
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day was over: what was known by then was known that day."""
+    return clock.at_local(day + timedelta(days=1))
+
+
+def day_of(instant: datetime) -> date:
+    """Return the last day that was over at an instant."""
+    return clock.local(instant - timedelta(microseconds=1)).date()

@@ -83,11 +83,21 @@ def in_regions(regions: Iterable[str]) -> list[Target]:
     return list(db.session.scalars(chosen.order_by(*order)))
 
 
-def of_region(region: str) -> list[Goal]:
+def of_region(region: str, targets: Iterable[Target] | None = None) -> list[Goal]:
     """Return the targets of a region as a whole that are counted in records; an entered one replaces a printed one."""
-    ours = [of_target(one) for one in entered(region) if not one.department and not one.indicator.in_money]
-    known = {_key(one) for one in ours}
-    return [*ours, *(one for one in printed() if one.region == region and _key(one) not in known)]
+    known = entered(region) if targets is None else targets
+    ours = [of_target(one) for one in known if one.region == region and not one.department]
+    counted = [one for one in ours if not one.indicator.in_money]
+    taken = {_key(one) for one in counted}
+    return [*counted, *(one for one in printed() if one.region == region and _key(one) not in taken)]
+
+
+def divided(region: str, targets: Iterable[Target]) -> list[Goal]:
+    """Return the region's targets in money of which districts or departments have parts."""
+    known = [of_target(one) for one in targets if one.indicator.in_money]
+    shares = {_key(one): one for one in known if one.region != region or one.department}
+    wholes = [replace(one, region=region, department="") for one in shares.values()]
+    return [found for found in map(whole, wholes) if found]
 
 
 def of_target(target: Target) -> Goal:
@@ -105,10 +115,18 @@ def of_target(target: Target) -> Goal:
     )
 
 
-def parts(goal: Goal) -> tuple[list[Goal], list[Goal]]:
-    """Return the parts of a goal: by the regions right below, and by department."""
-    below = [one.code for one in codes.children("regions", goal.region)]
-    found = [of_target(one) for one in in_regions([goal.region, *below]) if _same(of_target(one), goal)]
+def around(region: str) -> list[Target]:
+    """Return what officials entered for a region, its departments and the regions right below."""
+    return in_regions([region, *(one.code for one in codes.children("regions", region))])
+
+
+def parts(goal: Goal, targets: Iterable[Target] | None = None) -> tuple[list[Goal], list[Goal]]:
+    """Return the parts of a goal: by the regions right below, and by department.
+
+    `targets` are those `around` its region, when they are known already.
+    """
+    known = (of_target(one) for one in (around(goal.region) if targets is None else targets))
+    found = [one for one in known if _same(one, goal)]
     districts = [one for one in found if one.region != goal.region and not one.department]
     return districts, [one for one in found if one.region == goal.region and one.department]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from marketplace import codes
+from marketplace.metrics import parts
 from marketplace.metrics.cuts import Cut, Dimension, Measure, Side
 from marketplace.metrics.models import DateBasis
+from marketplace.metrics.planning import Indicator
 from marketplace.registration.models import Origin
 from marketplace.web.moments import language
 
@@ -34,8 +36,16 @@ BASES = {DateBasis.REGISTERED: _l("by day of registration"), DateBasis.SIGNED: _
 DIMENSIONS = {
     Dimension.DISTRICT: _l("Districts and zones"),
     Dimension.KIND: _l("Kinds of contract"),
+    Dimension.KIND_FOUR: _l("The four kinds until 2021"),
     Dimension.FIELD: _l("Technology fields"),
+    Dimension.IP: _l("Intellectual property"),
+    Dimension.PLAN: _l("Plans that the projects belong to"),
+    Dimension.SELLER_NATURE: _l("Kinds of seller"),
+    Dimension.BUYER_NATURE: _l("Kinds of buyer"),
+    Dimension.INDUSTRY: _l("Industries served"),
     Dimension.FLOW: _l("Where the other party is"),
+    Dimension.TOP_REGIONS: _l("Province of the other party"),
+    Dimension.ZONES: _l("Economic zone of the other party"),
 }
 FLOWS = {
     "inside": _l("In the region itself"),
@@ -45,21 +55,40 @@ FLOWS = {
     "apart": _l("Hong Kong, Macao, Taiwan"),
     "abroad": _l("Abroad"),
 }
+SUBTOTALS = {
+    "involved": _l("with intellectual property"),
+    "delta": _l("Yangtze River Delta"),
+    "institution": _l("public institutions together"),
+    "outside": _l("from outside, together"),
+}
+_ROWS = {
+    (Dimension.ZONES, "delta"): _l("Yangtze River Delta, the rest of it"),
+    (Dimension.IP, parts.INVOLVED): SUBTOTALS["involved"],
+}
+INDICATORS = {
+    Indicator.HEADLINE: _l("Absorbed and exported"),
+    Indicator.ABSORBED: _l("Absorbed"),
+    Indicator.EXPORTED: _l("Exported"),
+    Indicator.CONVERSIONS: _l("Results converted"),
+    Indicator.INSTITUTE_CONVERSIONS: _l("Results of universities and institutes converted"),
+    Indicator.SCENES: _l("Demonstration scenes"),
+}
 ORIGINS = {
     Origin.PLATFORM: _l("brought about here"),
     Origin.EXTERNAL: _l("registered elsewhere"),
     Origin.SAMPLE: _l("sample"),
 }
-_LISTS = {Dimension.KIND: "contract_kinds", Dimension.FIELD: "fields", Dimension.DISTRICT: "regions"}
 
 
 def name_of(dimension: Dimension, code: str, region: str = "") -> str:
     """Write a code of a dimension; what stands at the region's own level says so."""
     if dimension is Dimension.FLOW:
         return str(FLOWS.get(code, code))
+    if (dimension, code) in _ROWS:
+        return str(_ROWS[dimension, code])
     if dimension is Dimension.DISTRICT and code == region:
         return str(_l("not assigned to a part"))
-    return codes.label(_LISTS[dimension], code, language())
+    return codes.label(parts.LISTS[dimension], code, language())
 
 
 def place(code: str, city: str) -> str:
@@ -82,5 +111,4 @@ def in_units(fen: int) -> str:
 
 def narrowed(cut: Cut) -> list[str]:
     """Write what a cut is narrowed to besides region and period."""
-    chosen = ((Dimension.KIND, cut.kind), (Dimension.FIELD, cut.field), (Dimension.FLOW, cut.flow))
-    return [name_of(dimension, code) for dimension, code in chosen if code]
+    return [name_of(dimension, code, cut.region) for dimension, code in cut.narrowed.items()]

@@ -164,7 +164,7 @@ def test_every_step_leaves_its_event(ctx):
     actions.accept(one, by=official)
     actions.revoke(one, "重复。", by=official)
     steps = db.session.scalars(
-        select(AuditEvent.action).where(AuditEvent.action.startswith("conversion.")).order_by(AuditEvent.id)
+        select(AuditEvent.action).where(AuditEvent.action.startswith("conversion.")).order_by(AuditEvent.seq)
     ).all()
     assert [step.removeprefix("conversion.") for step in steps] == [
         *("write", "edit", "submit", "take_back", "submit", "accept", "revoke"),
