@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
@@ -145,6 +145,12 @@ def claim() -> Delivery | None:
         delivery.lease_until = moment + LEASE
         delivery.attempts += 1
     return delivery
+
+
+def hold(message_id: int) -> None:
+    """Renew the lease on a message's deliveries, for a handler that works for long and commits on its way."""
+    leased = update(Delivery).where(Delivery.message_id == message_id, Delivery.lease_until.is_not(None))
+    db.session.execute(leased.values(lease_until=clock.now() + LEASE))
 
 
 def finish(delivery_id: int) -> None:

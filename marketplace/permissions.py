@@ -257,6 +257,8 @@ class Permission(enum.StrEnum):
     EXPORT_FOR_TAX = "export_for_tax"
     REVOKE_REGISTRATION = "revoke_registration"
     CONFIRM_REVOCATION = "confirm_revocation"
+    IMPORT_REGISTRATIONS = "import_registrations"
+    READ_IMPORT = "read_import"
     FILE_INCOME = "file_income"
     APPROVE_INCOME = "approve_income"
     # metrics
@@ -388,6 +390,8 @@ RULES: dict[Permission, Rule] = {
         outsider("buyer_id"),
         not_by("revocation_proposed_by"),
     ),
+    P.IMPORT_REGISTRATIONS: holds(R.REGISTRAR, R.STATISTICIAN),
+    P.READ_IMPORT: holds(R.REGISTRAR, R.STATISTICIAN, R.AUDITOR),
     P.FILE_INCOME: member(O.OWNER, O.FINANCE, of="seller_id"),
     P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
     P.OPEN_FIGURE: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR, R.ADMINISTRATOR),
@@ -445,6 +449,13 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "keep": P.REVIEW_REGISTRATION,
         "cancel": P.REVIEW_REGISTRATION,
     },
+    "import": {
+        "check": SYSTEM,
+        "fail": SYSTEM,
+        "confirm": P.IMPORT_REGISTRATIONS,
+        "finish": SYSTEM,
+        "drop": P.IMPORT_REGISTRATIONS,
+    },
     "income": {"approve": P.APPROVE_INCOME, "refuse": P.APPROVE_INCOME},
     "conversion": {
         "submit": P.WRITE_CONVERSION,
@@ -477,6 +488,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "keep": SYSTEM,
         "pay_out": SYSTEM,
         "give_back": SYSTEM,
+        "cancel": SYSTEM,
     },
     "instruction": {"succeed": SYSTEM, "fail": SYSTEM},
     "contract": {

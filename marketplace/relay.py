@@ -20,6 +20,7 @@ from marketplace.challenges import handlers as challenges
 from marketplace.contracts import handlers as contracts
 from marketplace.conversions import handlers as conversions
 from marketplace.discovery import handlers as discovery
+from marketplace.external import handlers as external
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
 from marketplace.listings import handlers as listings
@@ -56,9 +57,18 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.failed": (payments.tell_payer,),
     "contract.drafted": (contracts.tell_writers,),
     "contract.edited": (contracts.tell_writers,),
-    "contract.signing": (contracts.tell_signatories,),
+    "contract.signing": (contracts.tell_next,),
     "contract.taken_back": (contracts.tell_writers,),
     "contract.signed": (contracts.tell_everybody, registration.invite),
+    "contract.signature": (contracts.tell_next,),
+    "contract.signature_withdrawn": (contracts.tell_everybody,),
+    "contract.amending": (contracts.tell_next,),
+    "contract.amendment_dropped": (contracts.tell_everybody,),
+    "contract.amended": (contracts.tell_everybody,),
+    "contract.termination_proposed": (contracts.tell_signatories,),
+    "contract.termination_answered": (contracts.tell_everybody,),
+    "contract.terminated": (contracts.tell_everybody,),
+    "termination.due": (contracts.end_by_notice,),
     "contract.registered": (),
     "contract.performed": (contracts.tell_everybody,),
     "milestone.reported": (contracts.tell_buyer,),
@@ -159,6 +169,9 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "conversion.refused": (conversions.tell_owner,),
     "conversion.revoked": (conversions.tell_owner,),
     "contract.reminded": (metrics.tell_registrant,),
+    "registrations.brought_in": (metrics.recount,),
+    "import.handed_in": (external.check,),
+    "import.confirmed": (external.bring_in,),
     "income.filed": (registration.tell_of_receipt,),
     "income.approved": (registration.tell_of_receipt,),
     "income.refused": (registration.tell_of_receipt,),

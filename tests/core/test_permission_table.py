@@ -78,6 +78,8 @@ keep_points                | any           |       |        | administrator     
 export_for_tax             | any           | OF    |        |                                                      |
 revoke_registration        | any           |       |        | registrar second_reviewer                            |
 confirm_revocation         | any           |       |        | registrar second_reviewer                            |
+import_registrations       | any           |       |        | registrar statistician                               |
+read_import                | any           |       |        | registrar statistician auditor                       |
 file_income                | any           | OF    |        |                                                      |
 approve_income             | any           |       |        | registrar                                            |
 open_figure                | any           |       |        | statistician registrar second_reviewer auditor administrator |
@@ -175,6 +177,12 @@ escrow.refund                        | funded refunding                   | the 
 escrow.keep                          | releasing refunding                | the system
 escrow.pay_out                       | releasing                          | the system
 escrow.give_back                     | refunding                          | the system
+escrow.cancel                        | planned failed                     | the system
+import.check                         | uploaded                           | the system
+import.fail                          | uploaded                           | the system
+import.confirm                       | checked                            | registrar statistician
+import.finish                        | confirmed                          | the system
+import.drop                          | checked                            | registrar statistician
 income.approve                       | filed                              | registrar
 income.refuse                        | filed                              | registrar
 instruction.succeed                  | pending                            | the system
