@@ -1,4 +1,4 @@
-"""The contract as a document: the exact text, its amounts also in capitals, who signed it over which digest."""
+"""The contract as a document: the text that binds, its annexes, its amounts in capitals, who signed which digest."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from marketplace import clock, codes, db
-from marketplace.contracts import queries, wording
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts import queries, terms, wording
+from marketplace.contracts.amounts import day, per_cent
+from marketplace.contracts.models import Contract, ContractState, Side
+from marketplace.contracts.payment_wording import NATURES
 from marketplace.papers import SOURCES, Source
-from marketplace.papers.capitals import capital_amount
+from marketplace.papers.capitals import capital_amount, figures
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from marketplace.accounts.models import Organisation
     from marketplace.contracts.models import ContractVersion, Signature
+    from marketplace.contracts.terms import Terms
     from marketplace.papers.sources import Data
     from marketplace.permissions import Actor
 
-KIND = "contract"
-FORMATS = {KIND: ("pdf", "docx")}
+FORMATS = {"contract": ("pdf", "docx")}
 UNSIGNED = frozenset({ContractState.DRAFT, ContractState.SIGNING})
-METHODS = {"session": "经平台身份核验登录后确认"}
-NOTE = "附表由合同数据生成，与正文一致；发生歧义的，以正文为准。本文件由平台依据合同数据制作，签名记录可在平台查验。"
+NOTE = (
+    "附表由合同数据生成，与正文一致；不一致的，以正文为准。本文件由平台依据合同数据制作，正文及签名记录可在平台核对。"
+)
 
 
 def register() -> None:
@@ -38,26 +39,24 @@ def _readable(actor: Actor, contract_id: int) -> bool:
     return contract is not None and permits(actor, Permission.READ_CONTRACT, contract)
 
 
-def data(contract_id: int, _kind: str) -> Data:
-    """Return what the newest version of a contract says, with its annexes and signatures."""
+def data(contract_id: int, _kind: str = "contract") -> Data:
+    """Return what the text that binds says (before any does: the newest), with its annexes and signatures."""
     contract = db.session.get_one(Contract, contract_id)
     version = contract.current
+    agreed = terms.read(version.terms)
     articles = [_article(heading, body) for heading, body in wording.articles(version.text)]
-    name = articles[0]["lines"].pop(0)
     return {
-        "title": contract.title,
-        "issued": (contract.signed_on or clock.local(version.created_at).date()).isoformat(),
-        "kind": name,
+        "title": agreed.title,
+        "subject": agreed.title,
+        "issued": clock.local(version.created_at).date().isoformat(),
+        "kind": articles[0]["lines"].pop(0),
         "mark": _mark(contract),
         "head": [f"平台合同号 {contract.id:08}　第 {version.number} 版", f"SHA-256 {version.digest}"],
         "articles": articles,
-        "amounts": _amounts(contract),
-        "lines": _lines(contract),
-        "steps": _steps(contract),
-        "tables": [],
         "digest": version.digest,
-        "parties": _parties(contract, version),
+        "parties": [_party(role, party, version) for role, party in _sides(contract)],
         "note": NOTE,
+        **_annexes(contract, agreed),
     }
 
 
@@ -66,54 +65,71 @@ def _article(heading: str, body: str) -> dict[str, Any]:
 
 
 def _mark(contract: Contract) -> str:
-    """Return what is printed across each page of a text that binds nobody yet, or that is only shown."""
-    demo = "演示" if current_app.extensions["settings"].demo else ""
-    return demo or ("草案" if contract.state in UNSIGNED else "")
+    """Return what stands across each page of a text that binds nobody: a demonstration, or not signed by all."""
+    if current_app.extensions["settings"].demo:
+        return "演示"
+    return "草案" if contract.state in UNSIGNED else ""
 
 
-def _amounts(contract: Contract) -> list[dict[str, str]]:
-    named = (("成交额", contract.amount_fen), ("其中技术交易额", contract.technical_fen))
-    return [{"label": label, "figures": figures(fen), "capitals": capital_amount(fen)} for label, fen in named]
+def _annexes(contract: Contract, agreed: Terms) -> dict[str, Any]:
+    whole = "成交额（固定部分）" if agreed.payment.totals_open else "成交额"
+    return {
+        "amounts": [_amount(whole, agreed.amount_fen), _amount("其中技术交易额", agreed.technical_fen)],
+        "lines": [
+            [str(number), line.title, NATURES[line.nature], figures(line.amount_fen)]
+            for number, line in enumerate(agreed.lines, start=1)
+        ],
+        "steps": [
+            [str(number), step.title, day(step.due_on), figures(step.amount_fen), capital_amount(step.amount_fen)]
+            for number, step in enumerate(agreed.steps, start=1)
+        ],
+        "tables": [table for table in (_holders(agreed), _completions(contract)) if table["rows"]],
+    }
 
 
-def figures(fen: int) -> str:
-    """Write 分 as 元 with both digits: 300,000.00."""
-    whole, cents = divmod(fen, 100)
-    return f"{whole:,}.{cents:02}"
+def _amount(label: str, fen: int) -> dict[str, str]:
+    return {"label": label, "figures": figures(fen), "capitals": capital_amount(fen)}
 
 
-def _lines(contract: Contract) -> list[list[str]]:
-    return [
-        [str(line.number), line.title, wording.NATURES[line.nature], figures(line.amount_fen)]
-        for line in contract.lines
+def _holders(agreed: Terms) -> dict[str, Any]:
+    rows = [[holder.name, per_cent(holder.share_bp)] for holder in agreed.holders]
+    return {"title": "附表　权利人及其份额", "head": ["权利人", "份额"], "widths": [3, 1], "rows": rows}
+
+
+def _completions(contract: Contract) -> dict[str, Any]:
+    """List what an open total has come to: added to the text afterwards, each time with its evidence."""
+    rows = [
+        [day(one.on), f"{figures(one.fen)}　{capital_amount(one.fen)}", figures(one.technical_fen), one.evidence]
+        for one in contract.completions
     ]
+    head = ["日期", "成交额（元）", "技术交易额（元）", "凭证"]
+    return {"title": "附表　成交总额的补充", "head": head, "widths": [2, 4, 2, 3], "rows": rows}
 
 
-def _steps(contract: Contract) -> list[list[str]]:
-    return [
-        [str(step.number), step.title, _day(step.due_on), figures(step.amount_fen), capital_amount(step.amount_fen)]
-        for step in contract.milestones
-    ]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _parties(contract: Contract, version: ContractVersion) -> list[dict[str, str]]:
+def _sides(contract: Contract) -> list[tuple[str, Organisation]]:
+    """Return (role, party) of everybody bound, buyers first, under the names that the text gives them."""
     theirs, ours = wording.ROLES.get(contract.sub_kind or "", wording.ROLES[contract.kind])
-    named = ((f"甲方（{theirs}）", contract.buyer), (f"乙方（{ours}）", contract.seller))
-    return [_party(role, party, queries.signature_of(version, party.id)) for role, party in named]
+    named = ((Side.BUYER, "甲方", theirs), (Side.SELLER, "乙方", ours))
+    return [
+        (f"{name}{f'之{wording.NUMERALS[place]}' if place else ''}（{role}）", party)
+        for side, name, role in named
+        for place, party in enumerate(contract.side(side))
+    ]
 
 
-def _party(role: str, party: Organisation, given: Signature | None) -> dict[str, str]:
+def _party(role: str, party: Organisation, version: ContractVersion) -> dict[str, str]:
+    given = queries.signature_of(version, party.id)
     return {
         "role": role,
         "name": party.name,
         "uscc": party.uscc,
         "legal_representative": party.legal_representative,
         "address": party.address or codes.label("regions", party.region, "zh"),
-        "signatory": given.person.name if given else "（尚未签署）",
+        "signatory": _signatory(given) if given else "（尚未签署）",
         "signed_at": f"{clock.local(given.at):%Y-%m-%d %H:%M:%S}" if given else "",
-        "method": METHODS.get(given.method, given.method) if given else "",
     }
+
+
+def _signatory(given: Signature) -> str:
+    """Return the name that the signatory had at that moment."""
+    return str(given.identity.get("person") or given.person.name)

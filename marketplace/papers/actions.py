@@ -91,7 +91,7 @@ def finish(paper: Paper, content: bytes, title: str) -> Paper:
     Args:
         paper: asked for.
         content: the document.
-        title: of the record; the file's name ends with it.
+        title: the record's; the file's name ends with it.
     """
     name = f"{FILE_NAMES[paper.kind]}-{title}".replace("/", "／").replace("\\", "＼")
     file = files.store_made(content, f"{name[:90]}.{paper.format}", MEDIA_TYPES[paper.format], person_id=paper.asked_by)

@@ -41,3 +41,9 @@ def _spoken(number: int) -> str:
     high, low = divmod(number, scale)
     rest = "" if low == 0 else ("零" if low * 10 < scale else "") + _spoken(low)
     return f"{_spoken(high)}{name}{rest}"
+
+
+def figures(fen: int) -> str:
+    """Write 分 as 元 with both digits behind the point: 300,000.00."""
+    whole, cents = divmod(fen, 100)
+    return f"{whole:,}.{cents:02}"

@@ -38,7 +38,7 @@ def make(message: Message) -> None:
     if content is None:
         actions.fail(paper, Fault.RENDERING)
     else:
-        actions.finish(paper, content, said["title"])
+        actions.finish(paper, content, said["subject"])
 
 
 def _asked(paper_id: int) -> Paper | None:

@@ -21,7 +21,7 @@ class Source:
     Attributes:
         readable: whether an actor may read the record, and with it its papers.
         offered: record id -> kind of paper -> its formats, as far as the record's state lets them be handed out.
-        data: (record id, kind) -> what the paper says.
+        data: (record id, kind) -> what the paper says; its "subject" is what the record is called.
     """
 
     readable: Callable[[Actor, int], bool]

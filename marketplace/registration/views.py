@@ -9,8 +9,9 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from markupsafe import Markup
 
 from marketplace.errors import NotFound
+from marketplace.papers import views as paper_views
 from marketplace.permissions import Permission
-from marketplace.registration import actions, comparison, desk_views, income_views, queries, words
+from marketplace.registration import actions, comparison, desk_views, income_views, papers, queries, words
 from marketplace.registration.endings import CANCELLATION
 from marketplace.registration.forms import (
     ApplicationForm,
@@ -35,10 +36,12 @@ bp = Blueprint("registration", __name__)
 desk_views.add_to(bp)
 income_views.add_to(bp)
 SEEN = Permission.READ_APPLICATION
+paper_views.add_to(bp, "/registrations/<int:registration_id>", SEEN, queries.registration)
 
 
 def init_app(app: Flask) -> None:
-    """Give this room's templates their words."""
+    """Give this room's templates their words, and say what papers there are."""
+    papers.register()
     app.jinja_env.globals.update(
         registration_states=words.STATES,
         income_states=words.INCOME_STATES,
