@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes
-from marketplace.contracts import payment_plans
+from marketplace.contracts import holders, kinds, payment_plans
 from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def check(terms: Terms) -> None:
     """
     _check_codes(terms)
     _check_kind(terms)
+    kinds.check(terms)
+    holders.check(terms)
     _check_money(terms)
     _check_days(terms)
     if not terms.title.strip():
@@ -64,7 +66,9 @@ def _check_money(terms: Terms) -> None:
     if terms.amount_fen > MOST_FEN:
         raise Invalid(_l("The amount must be positive and at most 10 trillion yuan."), field="lines")
     if sum(step.amount_fen for step in terms.steps) != terms.amount_fen:
-        raise Invalid(_l("The milestones together must pay exactly the price."), field="lines")
+        raise Invalid(_l("The milestones together must pay exactly the price."), field="steps")
+    if any(step.amount_fen <= 0 for step in terms.steps):
+        raise Invalid(_l("Each milestone must pay an amount above 0."), field="steps")
 
 
 def _check_days(terms: Terms) -> None:

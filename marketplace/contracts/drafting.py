@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock
+from marketplace.contracts import kinds
 from marketplace.contracts.models import LineNature
 from marketplace.contracts.terms import Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
@@ -42,7 +43,16 @@ def from_award(award: Award, bid: WinningBid) -> Terms:
         lines=(Line("研究开发费用和报酬", LineNature.TECHNICAL, bid.price_fen),),
         steps=(Step("完成全部研究开发工作并达到约定的指标", due, bid.price_fen),),
         clauses={**STANDARD, **_clauses(award, bid.content)},
+        details=_details(award, bid.content),
     )
+
+
+def _details(award: Award, content: dict[str, Any]) -> dict[str, str]:
+    """Return goal and innovation as call and bid have them; the parties may write them more sharply."""
+    call = award.challenge
+    goal = _paragraphs(f"解决“{call.title}”所述技术问题，达到约定的技术指标。", _promises(content))
+    found = {"goal": goal, "innovation": content.get("route") or content.get("summary") or ""}
+    return kinds.kept(COMMISSIONED[1], {name: value[: kinds.LONGEST] for name, value in found.items()})
 
 
 def _due(wished: date | None) -> date:
@@ -75,7 +85,7 @@ def _paragraphs(*parts: str) -> str:
 
 
 def _promises(content: dict[str, Any]) -> str:
-    return "\n".join(_promise(number, one) for number, one in enumerate(content["promises"], start=1))
+    return "\n".join(_promise(number, one) for number, one in enumerate(content.get("promises") or (), start=1))
 
 
 def _promise(number: int, one: dict[str, Any]) -> str:

@@ -11,12 +11,17 @@ import re
 from typing import TYPE_CHECKING
 
 from marketplace import codes
+from marketplace.contracts import details_wording, payment_wording
+from marketplace.contracts.amounts import day, yuan
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
     from marketplace.accounts.models import Organisation
-    from marketplace.contracts.terms import Line, Terms
+    from marketplace.contracts.agreement import ContractParty
+    from marketplace.contracts.terms import Terms
+
+__all__ = ["CLAUSE_TITLES", "ROLES", "STANDARD", "articles", "compose", "digest", "yuan"]
 
 ROLES = {
     "01": ("委托人", "研究开发人"),
@@ -28,7 +33,6 @@ ROLES = {
     "0502": ("委托人", "培训人"),
     "0503": ("委托人", "中介人"),
 }
-NATURES = {"technical": "技术费用", "carrier": "技术载体费用（合理数量，计入技术交易额）", "other": "非技术费用"}
 CLAUSE_TITLES = {
     "content": "标的的内容、范围和要求",
     "plan": "履行的计划、地点和方式",
@@ -71,19 +75,26 @@ STANDARD = {
 """What an article says until the parties write it otherwise; ownership as Civil Code art. 859 has it."""
 
 
-def compose(terms: Terms, seller: Organisation, buyer: Organisation) -> str:
-    """Return the whole text, lines ended by a single line feed."""
+def compose(terms: Terms, seller: Organisation, buyer: Organisation, further: Sequence[ContractParty] = ()) -> str:
+    """Return the whole text, lines ended by a single line feed.
+
+    Args:
+        terms: what was agreed.
+        seller: the seller named first.
+        buyer: the buyer named first.
+        further: further parties on either side, in the order in which they are named.
+    """
     articles = [
-        (CLAUSE_TITLES["content"], terms.clauses.get("content", "")),
+        (CLAUSE_TITLES["content"], _joined(terms.clauses.get("content", ""), details_wording.special(terms))),
         (CLAUSE_TITLES["plan"], _joined(terms.clauses.get("plan", ""), _steps(terms))),
-        ("价款及其支付方式", _price(terms)),
+        ("价款及其支付方式", payment_wording.price(terms)),
         *((CLAUSE_TITLES[name], terms.clauses.get(name, "")) for name in tuple(CLAUSE_TITLES)[2:]),
         ("合同的生效和其他", _closing(terms)),
     ]
     body = "\n\n".join(
         f"第{NUMERALS[place]}条　{title}\n\n{text.strip()}" for place, (title, text) in enumerate(articles)
     )
-    return _plain(f"{_head(terms, seller, buyer)}\n\n{body}\n")
+    return _plain(f"{_head(terms, _sides(terms, seller, buyer, further))}\n\n{body}\n")
 
 
 def digest(text: str) -> str:
@@ -112,8 +123,20 @@ def _joined(*parts: str) -> str:
     return "\n\n".join(filter(None, (part.strip() for part in parts)))
 
 
-def _head(terms: Terms, seller: Organisation, buyer: Organisation) -> str:
+def _sides(
+    terms: Terms, seller: Organisation, buyer: Organisation, further: Sequence[ContractParty]
+) -> list[tuple[str, Organisation]]:
+    """Return (role, party) of all parties, buyers first, as the text names them: 甲方（委托人）, 甲方之二（委托人）."""
     theirs, ours = ROLES.get(terms.sub_kind or "", ROLES[terms.kind])
+    sides = []
+    for side, name, role, first in (("buyer", "甲方", theirs, buyer), ("seller", "乙方", ours, seller)):
+        sides.append((f"{name}（{role}）", first))
+        others = [one.organisation for one in further if one.side == side]
+        sides += [(f"{name}之{NUMERALS[place]}（{role}）", party) for place, party in enumerate(others, start=1)]
+    return sides
+
+
+def _head(terms: Terms, sides: list[tuple[str, Organisation]]) -> str:
     kind = _label("contract_kinds", terms.kind)
     return "\n".join(
         (
@@ -126,11 +149,9 @@ def _head(terms: Terms, seller: Organisation, buyer: Organisation) -> str:
             f"计划来源：{_label('plan_sources', terms.plan_source)}",
             f"社会经济目标：{_label('aims', terms.aim)}",
             f"服务的国民经济行业：{_label('industries', terms.service_industry) or '不限'}",
+            f"关联交易：{'是' if terms.related else '否'}",
             "",
-            *_party(f"甲方（{theirs}）", buyer),
-            "",
-            *_party(f"乙方（{ours}）", seller),
-            "",
+            *(line for role, party in sides for line in (*_party(role, party), "")),
             "依据《中华人民共和国民法典》合同编第二十章的规定，双方经协商一致，订立本合同。",
         )
     )
@@ -147,42 +168,17 @@ def _party(role: str, party: Organisation) -> tuple[str, ...]:
 
 def _steps(terms: Terms) -> str:
     return "\n".join(
-        f"节点{number}：{step.title}；完成日期：{_day(step.due_on)}；验收通过后支付：{yuan(step.amount_fen)}。"
+        f"节点{number}：{step.title}；完成日期：{day(step.due_on)}；验收通过后支付：{yuan(step.amount_fen)}。"
         for number, step in enumerate(terms.steps, start=1)
     )
 
 
-def _price(terms: Terms) -> str:
-    lines = "\n".join(_line(number, line) for number, line in enumerate(terms.lines, start=1))
-    return (
-        f"成交额（合同总价）：{yuan(terms.amount_fen)}。\n"
-        f"其中技术交易额：{yuan(terms.technical_fen)}。\n\n"
-        f"分项计算：\n{lines}\n\n"
-        "支付方式：一次总算。甲方在合同生效后将成交额全部存入资金监管账户；每个履行节点验收通过，且本合同已办理技术合同认定登记后，"
-        "由资金监管账户向乙方支付该节点的款项。"
-    )
-
-
-def _line(number: int, line: Line) -> str:
-    return f"{number}．{line.title}：{yuan(line.amount_fen)}（{NATURES[line.nature]}）"
-
-
 def _closing(terms: Terms) -> str:
     return (
-        f"合同有效期：自{_day(terms.valid_from)}至{_day(terms.valid_to)}。\n"
-        "本合同自双方的签字人对同一文本的摘要（SHA-256）均完成电子签名时生效。对本合同的变更应当以新的文本作出，并由双方重新签名。\n"
+        f"合同有效期：自{day(terms.valid_from)}至{day(terms.valid_to)}。\n"
+        "本合同自各方的签字人对同一文本的摘要（SHA-256）均完成电子签名时生效。对本合同的变更应当以新的文本作出，并由各方重新签名。\n"
         "乙方应当自合同生效后向所在地的技术合同登记机构申请认定登记。税收优惠以税务机关审核为准。"
     )
-
-
-def yuan(fen: int) -> str:
-    """Write an amount of 分 as a contract does: 人民币 300,000.00 元."""
-    whole, cents = divmod(fen, 100)
-    return f"人民币 {whole:,}.{cents:02} 元"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _label(name: str, code: str | None) -> str:

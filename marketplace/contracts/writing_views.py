@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace import db
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import actions, queries
+from marketplace.contracts import actions, from_result, queries, review, wizard
 from marketplace.contracts.blueprint import bp
-from marketplace.contracts.forms import NewForm, ReasonForm, TermsForm, filled
+from marketplace.contracts.filled import filled
+from marketplace.contracts.findings import Step
+from marketplace.contracts.forms import ReasonForm
 from marketplace.contracts.terms import read
+from marketplace.contracts.terms_form import NewForm, TermsForm
 from marketplace.errors import Invalid
 from marketplace.permissions import OrgRole, Permission
 from marketplace.web import guard
@@ -41,19 +44,34 @@ def _able() -> list[tuple[int, str]]:
     return [(party.id, party.name) for number in able if (party := db.session.get(Organisation, number))]
 
 
+def written(form: TermsForm, step: Step, **about: Any) -> str:
+    """Render one page of the wizard; the last one with what must, should and may be put right."""
+    terms = wizard.agreed(form) if step is Step.CHECK else None
+    return render_template(
+        "contracts/wizard.html",
+        form=form,
+        step=step,
+        steps=wizard.LABELS,
+        sections=form.sections_of(step),
+        carried=wizard.carried(form, step),
+        terms=terms,
+        groups=review.grouped(review.findings(terms)) if terms else {},
+        **about,
+    )
+
+
 @bp.route("/contracts/new", methods=["GET", "POST"])
 @guarded(Permission.EDIT_CONTRACT)
 def new() -> ResponseReturnValue:
-    """Draft a contract that doesn't follow from an award."""
-    form = NewForm()
-    form.organisation.choices = _able()
-
-    def page(form: Form) -> str:
-        return render_template("contracts/new.html", form=form)
-
-    if not posted():
-        return page(form)
-    return submit(form, lambda: _drafted(form), then=address_of, page=page)
+    """Draft a contract that doesn't follow from an award: a direct deal, or about a published result."""
+    able = _able()
+    result = from_result.published(request.values.get("result"))
+    form = NewForm(data=from_result.filled(result, able) if result else None)
+    form.organisation.choices = able
+    about = {"able": able, "result": result}
+    return wizard.run(
+        form, lambda: _drafted(form), then=address_of, page=lambda form, step: written(form, step, **about)
+    )
 
 
 def _drafted(form: NewForm) -> Contract:
@@ -64,7 +82,9 @@ def _drafted(form: NewForm) -> Contract:
         raise Invalid(_l("The other side must be another organisation."), field="other")
     own = form.organisation.data
     seller, buyer = (own, other.id) if form.side.data == "seller" else (other.id, own)
-    return actions.draft_contract(actions.Draft(form.terms(), seller, buyer), by=guard.actor())
+    result = from_result.published(form.result.data)
+    draft = actions.Draft(form.terms(), seller, buyer, result_version_id=result.id if result else None)
+    return actions.draft_contract(draft, by=guard.actor())
 
 
 @bp.route("/contracts/<int:contract_id>/edit", methods=["GET", "POST"])
@@ -74,16 +94,16 @@ def edit(contract: Contract) -> ResponseReturnValue:
     current = contract.current
     form = TermsForm(data={**filled(read(current.terms)), "version": current.number})
 
-    def page(form: Form) -> str:
-        return render_template("contracts/edit.html", contract=contract, form=form)
-
     def act() -> Any:
         form.check_version(current.number)
         return actions.edit(contract, form.terms(), by=guard.actor())
 
-    if not posted():
-        return page(form)
-    return submit(form, act, then=lambda _version: address_of(contract), page=page)
+    return wizard.run(
+        form,
+        act,
+        then=lambda _version: address_of(contract),
+        page=lambda form, step: written(form, step, contract=contract),
+    )
 
 
 @bp.route("/contracts/<int:contract_id>/send", methods=["GET", "POST"])
@@ -97,6 +117,7 @@ def send(contract: Contract) -> ResponseReturnValue:
             "contracts/send.html",
             contract=contract,
             form=form,
+            groups=review.grouped(review.findings(read(contract.current.terms))),
         )
 
     def act() -> Contract:
