@@ -21,6 +21,7 @@ from marketplace.codes.lists import (
 from marketplace.codes.regions import (
     ABROAD,
     NATION,
+    OUTSIDE_MAINLAND,
     Level,
     city_of,
     contains,
@@ -35,6 +36,7 @@ from marketplace.codes.regions import (
 __all__ = [
     "ABROAD",
     "NATION",
+    "OUTSIDE_MAINLAND",
     "Code",
     "Level",
     "UnknownCode",

@@ -12,7 +12,8 @@ ABROAD = "990000"  # 境外: an own code, GB/T 2260 has none
 _SIX_DIGITS = 6
 _FOUR_DIGITS = 4
 _OLD_GROUPS = {"7100": "700000", "8000": ABROAD}  # 港澳台 and 其它 of the old four-digit forms
-_OUTSIDE_MAINLAND = ("70", "71", "81", "82", "99")
+OUTSIDE_MAINLAND = ("70", "71", "81", "82", "99")
+"""First digits of the regions that figures keep apart: Hong Kong, Macao, Taiwan, abroad."""
 
 
 class Level(StrEnum):
@@ -71,7 +72,7 @@ def city_of(code: str) -> str | None:
 
 def outside_mainland(code: str) -> bool:
     """Hong Kong, Macao, Taiwan or abroad: figures keep them apart."""
-    return code.startswith(_OUTSIDE_MAINLAND)
+    return code.startswith(OUTSIDE_MAINLAND)
 
 
 def current_region(raw: str) -> str:

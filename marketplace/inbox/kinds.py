@@ -160,6 +160,32 @@ KINDS: dict[str, Kind] = {
     "contract.signed": Kind(
         _l("The contract “%(title)s” is in force: both sides have signed."), "contracts.show", CONTRACT
     ),
+    "contract.signature": Kind(
+        _l("The contract “%(title)s” waits for your signature: another party has signed."), "contracts.sign", CONTRACT
+    ),
+    "contract.signature_withdrawn": Kind(
+        _l("A signature under “%(title)s” was withdrawn. Please read the reason."), "contracts.evidence", CONTRACT
+    ),
+    "contract.amending": Kind(
+        _l("A change of the contract “%(title)s” waits for your signature."), "contracts.sign", CONTRACT
+    ),
+    "contract.amendment_dropped": Kind(
+        _l("A change of the contract “%(title)s” was given up; the text signed before binds."),
+        "contracts.show",
+        CONTRACT,
+    ),
+    "contract.amended": Kind(
+        _l("A change of the contract “%(title)s” is in force: all parties have signed."), "contracts.show", CONTRACT
+    ),
+    "contract.termination_proposed": Kind(
+        _l("“%(title)s” is to be terminated. Please read the statement and answer."),
+        "contracts.termination",
+        CONTRACT,
+    ),
+    "contract.termination_answered": Kind(
+        _l("The termination of “%(title)s” was answered or withdrawn."), "contracts.termination", CONTRACT
+    ),
+    "contract.terminated": Kind(_l("The contract “%(title)s” is terminated."), "contracts.termination", CONTRACT),
     "contract.performed": Kind(_l("The contract “%(title)s” is performed and paid."), "contracts.show", CONTRACT),
     "milestone.reported": Kind(
         _l("A milestone of “%(title)s” was reported. Please accept or reject it."), "contracts.milestone", MILESTONE
@@ -231,6 +257,51 @@ KINDS: dict[str, Kind] = {
     ),
     "conversion.revoked": Kind(
         _l("The conversion of “%(title)s” no longer counts: read the reason."), "conversions.show"
+    ),
+    "registration.due_soon": Kind(_l("The decision on “%(title)s” is due soon."), "registration.review", REGISTRATION),
+    "registration.overdue": Kind(_l("The decision on “%(title)s” is overdue."), "registration.review", REGISTRATION),
+    "registration.review_asked": Kind(
+        _l("The review of a refusal was asked for: “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.refusal_upheld": Kind(
+        _l("The refusal of “%(title)s” was reviewed and stands: read why."), "registration.show", REGISTRATION
+    ),
+    "registration.refusal_overturned": Kind(
+        _l("The refusal of “%(title)s” was overturned: it is decided anew."), "registration.show", REGISTRATION
+    ),
+    "registration.change_asked": Kind(
+        _l("A change of the registration was asked for: “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.change_passed_on": Kind(
+        _l("A large change waits for your second review: “%(title)s”."), "registration.review", REGISTRATION
+    ),
+    "registration.changed": Kind(
+        _l("The registration of “%(title)s” was changed. The earlier certificate no longer holds."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.change_turned_down": Kind(
+        _l("The change of “%(title)s” was turned down: read the reason."), "registration.show", REGISTRATION
+    ),
+    "registration.change_due": Kind(
+        _l("The contract “%(title)s” was amended: its registration is to be changed."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.cancellation_due": Kind(
+        _l("The contract “%(title)s” was ended: its registration is to be cancelled."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.text_changed": Kind(
+        _l("The contract “%(title)s” was amended while its application is under review."),
+        "registration.show",
+        REGISTRATION,
+    ),
+    "registration.contract_ended": Kind(
+        _l("The contract “%(title)s” was ended while its application is under review."),
+        "registration.show",
+        REGISTRATION,
     ),
     "income.due": Kind(
         _l("“%(title)s” was paid. You can file the receipt as technical income."),

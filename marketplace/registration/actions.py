@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.contracts.models import Contract, ContractState
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.permissions import Permission, permits
-from marketplace.registration import checks, parties, queries, rules, steps
+from marketplace.registration import checks, handing_in, parties, queries, rules, steps
+from marketplace.registration.changes import ask_change, change, confirm_change, turn_down_change
 from marketplace.registration.decisions import bring_back, confirm, hand_back, register
 from marketplace.registration.endings import (
     ask_cancellation,
@@ -25,13 +25,16 @@ from marketplace.registration.endings import (
     propose_revocation,
     revoke,
 )
+from marketplace.registration.handing_in import submit
 from marketplace.registration.incomes import approve_income, file_income, refuse_income
 from marketplace.registration.models import Registration
+from marketplace.registration.refusals import ask_review, overturn, uphold
 from marketplace.registration.states import RegistrationState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from marketplace.contracts.models import Contract
     from marketplace.permissions import Actor
     from marketplace.registration.drafts import Application, Difference
 
@@ -40,14 +43,19 @@ __all__ = [
     "apply",
     "approve_income",
     "ask_cancellation",
+    "ask_change",
+    "ask_review",
     "bring_back",
     "cancel",
+    "change",
     "confirm",
+    "confirm_change",
     "drop_revocation",
     "edit",
     "file_income",
     "hand_back",
     "keep",
+    "overturn",
     "propose_revocation",
     "refuse",
     "refuse_income",
@@ -55,6 +63,8 @@ __all__ = [
     "return_",
     "revoke",
     "submit",
+    "turn_down_change",
+    "uphold",
 ]
 
 
@@ -64,10 +74,11 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
     Args:
         contract: in force, inside its validity, not applied for yet.
         draft: as the seller reads the contract.
-        by: a member of the seller.
+        by: a member of the seller; of the buyer, where the seller is outside the mainland (技术进口).
 
     Raises:
         Conflict: the contract isn't in force, or has its application already (同一项合同不得重复登记).
+        WrongPoint: another registration point serves the registrant's place, or none does.
         Invalid: a value is wrong; `field` names it.
     """
     db.session.refresh(contract, with_for_update=True)
@@ -79,6 +90,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
         contract_id=contract.id,
         seller_id=contract.seller_id,
         buyer_id=contract.buyer_id,
+        registrant_id=handing_in.registrant_of(contract),
         signed_on=contract.signed_on,
         valid_from=contract.valid_from,
         valid_to=contract.valid_to,
@@ -86,6 +98,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
     )
     _fill(registration, draft)
     parties.freeze(registration)
+    handing_in.place(registration, draft.point_id)
     db.session.add(registration)
     db.session.flush()
     audit.record("registration.apply", registration, by=by, contract=contract.id)
@@ -93,7 +106,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
 
 
 def _check_open(contract: Contract) -> None:
-    if contract.state != ContractState.IN_FORCE or contract.signed_on is None:
+    if not contract.binding or contract.signed_on is None:
         raise Conflict(_l("Only a contract in force can be registered: first both sides sign it."))
     checks.validity(contract.valid_from, contract.valid_to)
     if queries.of_contract(contract.id) is not None:
@@ -121,25 +134,6 @@ def edit(registration: Registration, draft: Application, *, by: Actor) -> Regist
     checks.application(draft)
     _fill(registration, draft)
     audit.record("registration.edit", registration, by=by)
-    db.session.flush()
-    return registration
-
-
-def submit(registration: Registration, *, by: Actor) -> Registration:
-    """Hand an application in; after a correction (补正) the clock starts again today.
-
-    Raises:
-        Conflict: it was submitted already, or the contract has run out.
-    """
-    steps.begin(registration, "submit", by=by)
-    checks.validity(registration.valid_from, registration.valid_to)
-    registration.submitted_at = clock.now()
-    registration.text_digest = queries.signed_digest(registration)
-    if registration.accepted_at is not None:
-        rules.start_clock(registration, clock.today())
-    lifecycle.move(registration, "submit")
-    audit.record("registration.submit", registration, by=by, text=registration.text_digest)
-    outbox.enqueue("registration.submitted", registration.id)
     db.session.flush()
     return registration
 
@@ -175,7 +169,7 @@ def return_(registration: Registration, differences: Sequence[Difference], note:
         raise Invalid(_l("Say what differs or what is missing, so that the applicant can put it right."), field="note")
     registration.differences = [one.as_row() for one in differences]
     registration.note = note
-    registration.clock_from = registration.due_on = None
+    rules.stop_clock(registration)
     _forget_reviewers(registration)
     lifecycle.move(registration, verb)
     audit.record("registration.return", registration, by=by, fields=[one.field for one in differences])
@@ -195,6 +189,8 @@ def refuse(registration: Registration, reasons: Sequence[str], note: str, *, by:
     checks.reasons(reasons, note)
     registration.reasons = list(reasons)
     registration.note = note
+    registration.decided_on = clock.today()
+    rules.stop_clock(registration)
     _note_reviewer(registration, verb, by)
     lifecycle.move(registration, verb)
     audit.record("registration.refuse", registration, by=by, reasons=list(reasons))

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.contracts import actions as contracts
 from marketplace.errors import Invalid
-from marketplace.registration import checks, journal, numbering, parties, queries, rules, steps
+from marketplace.registration import checks, handing_in, journal, numbering, parties, queries, rules, steps
 from marketplace.registration.models import Act, Mode, Registration
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 def register(registration: Registration, decision: Decision, *, by: Actor) -> Registration:
     """Decide an application; where it leads depends on the policies of the region.
 
-    A large contract goes to the second reviewer. In mode "own" the contract is registered with a number at once; in
-    mode "national" it has passed our pre-check (预审) and waits for the official number.
+    A large contract, or one that looks like an earlier one, goes to the second reviewer. In mode "own" the contract is
+    registered with a number at once; in mode "national" it has passed our pre-check (预审) and waits for the official
+    number.
 
     Args:
         registration: accepted.
@@ -35,15 +36,17 @@ def register(registration: Registration, decision: Decision, *, by: Actor) -> Re
 
     Raises:
         Invalid: the amounts aren't in order, or 成交额 differs from the form: that is returned.
+        Conflict: the contract was ended.
         IllegalMove: another registrar was first.
     """
     steps.begin(registration, "register", by=by)
+    handing_in.check_standing(registration)
     checks.decision(decision, registration)
     registration.kind = decision.kind
     registration.amount_fen, registration.technical_fen = decision.amount_fen, decision.technical_fen
     registration.note = decision.note
     registration.reviewed_by = by.person_id
-    effect = rules.effect_of_size(registration)
+    effect = rules.second_review(registration)
     if effect == rules.NO_EFFECT:
         return _pass(registration, {Mode.OWN: "register", Mode.NATIONAL: "precheck"}, by=by)
     if effect == rules.EXPERTS:
@@ -121,13 +124,14 @@ def bring_back(registration: Registration, number: str, on: date, *, by: Actor) 
     steps.begin(registration, "bring_back", by=by)
     if not registration.signed_on <= on <= clock.today():
         raise Invalid(_l("The day lies between the signature and today."), field="registered_on")
-    return _enter(registration, numbering.brought(number), on, "bring_back", by=by)
+    return _enter(registration, numbering.brought(registration, number), on, "bring_back", by=by)
 
 
 def _enter(registration: Registration, number: str, on: date, verb: str, *, by: Actor) -> Registration:
     """Make it registered: from here on it counts."""
     registration.number, registration.registered_on = number, on
-    registration.due_on = None
+    registration.decided_on = clock.today()
+    rules.stop_clock(registration)
     registration.differences = []
     parties.freeze(registration)
     lifecycle.move(registration, verb)

@@ -27,6 +27,8 @@ class Application:
     amount_fen: int
     technical_fen: int
     related: bool = False
+    point_id: int | None = None
+    """The registration point that was chosen; None for the right one."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def cancel(registration: Registration, *, by: Actor) -> Registration:
 
 def _ended(registration: Registration, verb: str, act: Act, topic: str, *, by: Actor) -> Registration:
     registration.ended_on = clock.today()
+    registration.expected = None
     journal.write(registration, act, effective_on=clock.today())
     contract = queries.contract_of(registration)
     if contract is not None:

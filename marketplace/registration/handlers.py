@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marketplace import db
+from marketplace import clock, db
+from marketplace.accounts.queries import official_ids
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.inbox import actions as inbox
 from marketplace.permissions import Role
-from marketplace.registration import queries, rules
+from marketplace.registration import expectations, queries, reminders, rules
 from marketplace.registration.desks import APPLICANTS, FINANCE
+from marketplace.registration.handing_in import registrant_of
 from marketplace.registration.models import Income, Registration
+from marketplace.registration.states import Expected, RegistrationState
 
 if TYPE_CHECKING:
     from marketplace.outbox import Message
@@ -19,10 +22,11 @@ FILED = "income.filed"
 
 
 def invite(message: Message) -> None:
-    """Tell the seller of a contract that has come into force that it can be registered."""
+    """Tell the registrant of a contract that has come into force that it can be registered."""
     contract = db.session.get_one(Contract, message.subject_id)
     if queries.of_contract(contract.id) is None:
-        inbox.tell_members(contract.seller_id, APPLICANTS, "registration.open", contract, title=contract.title)
+        registrant = registrant_of(contract)
+        inbox.tell_members(registrant, APPLICANTS, "registration.open", contract, title=contract.title)
 
 
 def tell_registrars(message: Message) -> None:
@@ -41,16 +45,78 @@ def tell_both_offices(message: Message) -> None:
     _tell_officials(message, Role.SECOND_REVIEWER)
 
 
-def _tell_officials(message: Message, role: Role) -> None:
+def _tell_officials(message: Message, role: Role, kind: str = "") -> None:
     registration = _registration(message)
-    inbox.tell_officials(role, registration.region, message.topic, registration, title=registration.title)
+    _tell_desk(registration, (role,), kind or message.topic)
+
+
+def _tell_desk(registration: Registration, roles: tuple[Role, ...], kind: str) -> None:
+    """Tell the people at the registration's point, or, where nobody is named, the region's officials of these roles."""
+    people = {number for role in roles for number in official_ids(role, registration.region)}
+    for number in sorted(people & registration.point_staff or people):
+        inbox.tell(number, kind, registration, title=registration.title)
+
+
+def warn(message: Message) -> None:
+    """Warn the desk that a decision is due soon, or overdue; what was decided or moved meanwhile needs none."""
+    registration = _registration(message)
+    if registration.due_on is None or registration.registered_on is not None:
+        return
+    late = clock.today() > registration.due_on
+    if late == (message.topic == reminders.OVERDUE):
+        _tell_desk(registration, _in_charge(registration), message.topic)
+
+
+def _in_charge(registration: Registration) -> tuple[Role, ...]:
+    if registration.state == RegistrationState.SECOND_REVIEW:
+        return (Role.SECOND_REVIEWER,)
+    if registration.state == RegistrationState.REVIEW_ASKED:
+        return (Role.REGISTRAR, Role.SECOND_REVIEWER)
+    return (Role.REGISTRAR,)
+
+
+def tell_reviewers_of_refusal(message: Message) -> None:
+    """Tell the region's officials who didn't refuse it that the review of a refusal was asked for."""
+    registration = _registration(message)
+    people = {number for role in _in_charge(registration) for number in official_ids(role, registration.region)}
+    for number in sorted(people - {registration.reviewed_by, registration.second_reviewed_by}):
+        inbox.tell(number, message.topic, registration, title=registration.title)
+
+
+def follow_amendment(message: Message) -> None:
+    """Expect the change of a registration whose contract was amended; the desk and the registrant are told."""
+    _expect(message, Expected.CHANGE)
+
+
+def follow_termination(message: Message) -> None:
+    """Expect the cancellation of a registration whose contract was ended; the desk and the registrant are told."""
+    _expect(message, Expected.CANCELLATION)
+
+
+def _expect(message: Message, what: Expected) -> None:
+    registration = queries.of_contract(message.subject_id)
+    if registration is None or registration.state == RegistrationState.DRAFT:
+        return
+    if registration.counts and not expectations.expect(registration, what):
+        return
+    kind = expectations.TOLD[what] if registration.counts else IN_REVIEW[what]
+    _tell_desk(registration, (Role.REGISTRAR,), kind)
+    _tell_registrant(registration, kind)
+
+
+IN_REVIEW = {Expected.CHANGE: "registration.text_changed", Expected.CANCELLATION: "registration.contract_ended"}
+"""What became of a contract whose application is still with the desk -> how people are told of it."""
 
 
 def tell_seller(message: Message) -> None:
-    """Tell the seller what was decided or is to be put right."""
-    registration = _registration(message)
-    if registration.seller_id is not None:
-        inbox.tell_members(registration.seller_id, APPLICANTS, message.topic, registration, title=registration.title)
+    """Tell the registrant what was decided or is to be put right."""
+    _tell_registrant(_registration(message), message.topic)
+
+
+def _tell_registrant(registration: Registration, kind: str) -> None:
+    registrant = registration.registrant_id or registration.seller_id
+    if registrant is not None:
+        inbox.tell_members(registrant, APPLICANTS, kind, registration, title=registration.title)
 
 
 def tell_parties(message: Message) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, codes, db
@@ -225,22 +225,20 @@ class Registration(Versioned, Base):
         return self.state in COUNTING
 
 
-# What counts is what held on the day of registration: from then on the database itself keeps it as it was.
+_UNDECIDED = ("draft", "submitted", "accepted", "returned", "second_review", "prechecked", "refused", "review_asked")
+REGISTRANT = func.coalesce(Registration.registrant_id, Registration.seller_id)
+"""For questions: who applies, or would apply."""
+
+HANDLED_IN = func.coalesce(Registration.desk_region, Registration.seller_region)
+"""For questions: the region whose officials handle it."""
+
+# What counts is what held on the day of registration: from then on the database itself keeps it as it was. Only a
+# change that is being decided may put parties and day right, and not even that the number.
+db.frozen(Registration.__table__, ("number",), unless_states=_UNDECIDED)  # type: ignore[arg-type]
 db.frozen(
     Registration.__table__,  # type: ignore[arg-type]
-    ("number", "registered_on", "seller", "buyer", "seller_region", "buyer_region"),
-    unless_states=(
-        "draft",
-        "submitted",
-        "accepted",
-        "returned",
-        "second_review",
-        "prechecked",
-        "refused",
-        "review_asked",
-    ),
-    # what was registered elsewhere is corrected there, and the corrected row brought in again (`bringing_in.correct`)
-    unless="{row}.origin = 'external' AND {row}.state = 'changing'",
+    ("registered_on", "seller", "buyer", "sellers", "buyers", "seller_region", "buyer_region"),
+    unless_states=(*_UNDECIDED, "changing"),
 )
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Select, and_, func, or_, select, true
 from marketplace import codes, db
 from marketplace.contracts.models import Contract, Milestone, MilestoneState
 from marketplace.permissions import Role
-from marketplace.registration import desks
-from marketplace.registration.desks import awaited_by, waiting_for
-from marketplace.registration.models import Income, IncomeState, Registration, RegistrationState
+from marketplace.registration import desks, turns
+from marketplace.registration.models import HANDLED_IN, REGISTRANT, Income, IncomeState, Registration, RegistrationState
 from marketplace.registration.states import NUMBERED
+from marketplace.registration.turns import awaited_by, waiting_for
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -130,14 +130,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     mine = list(actor.memberships)
     areas = actor.regions(*READERS)
     return or_(
-        Registration.seller_id.in_(mine),
-        and_(handed_in, Registration.buyer_id.in_(mine)),
-        and_(handed_in, inside(Registration.seller_region, areas)),
+        REGISTRANT.in_(mine),
+        and_(handed_in, or_(Registration.seller_id.in_(mine), Registration.buyer_id.in_(mine))),
+        and_(handed_in, inside(HANDLED_IN, areas)),
         and_(Registration.state.in_(NUMBERED), inside(Registration.buyer_region, areas)),
     )
 
 
-def inside(column: InstrumentedAttribute[str], areas: tuple[str, ...]) -> ColumnElement[bool]:
+def inside(column: ColumnElement[str] | InstrumentedAttribute[str], areas: tuple[str, ...]) -> ColumnElement[bool]:
     """Return the condition that a region lies in one of some areas."""
     return or_(~true(), *(column.startswith(codes.region_prefix(area), autoescape=True) for area in areas))
 
@@ -148,7 +148,12 @@ def of_parties(actor: Actor) -> Select[Registration]:
     handed_in = Registration.state != RegistrationState.DRAFT
     return (
         select(Registration)
-        .where(or_(Registration.seller_id.in_(mine), and_(handed_in, Registration.buyer_id.in_(mine))))
+        .where(
+            or_(
+                REGISTRANT.in_(mine),
+                and_(handed_in, or_(Registration.seller_id.in_(mine), Registration.buyer_id.in_(mine))),
+            )
+        )
         .order_by(Registration.id.desc())
     )
 
@@ -161,15 +166,15 @@ def page_of(chosen: Select[Registration], page: int) -> tuple[list[Registration]
     return list(rows), total
 
 
-def queue(actor: Actor, name: str) -> Select[Registration]:
+def queue(actor: Actor, name: str, narrowed: desks.Narrowed | None = None) -> Select[Registration]:
     """Choose what stands in one of an official's queues (`desks.QUEUES`), the most urgent first."""
-    return desks.queue(actor, name)
+    return desks.queue(actor, name, narrowed)
 
 
 def contracts_to_register(actor: Actor) -> list[Contract]:
     """Return the contracts in force that this person may apply for."""
     sellers = [party for party in actor.memberships if actor.acts_for(party, *desks.APPLICANTS)]
-    return list(db.session.scalars(desks.unapplied(sellers)))
+    return list(db.session.scalars(turns.unapplied(sellers)))
 
 
 def with_running_clock() -> Select[Registration]:

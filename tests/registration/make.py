@@ -10,8 +10,9 @@ from marketplace.contracts.models import LineNature, Milestone
 from marketplace.contracts.terms import Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 from marketplace.permissions import OrgRole, Role
-from marketplace.registration import actions, queries
+from marketplace.registration import actions, points, queries
 from marketplace.registration.drafts import Application, Decision
+from marketplace.registration.point_models import RegistrationPoint
 from tests import factories
 
 WAN = 1_000_000  # 分
@@ -40,6 +41,7 @@ class Cast:
 
 
 def a_cast(region="340104", buyer_region="340102", city=CITY, **names):
+    a_point(city)
     seller = factories.an_organisation(region=region, name=names.get("seller", "合肥测试研究院"))
     buyer = factories.an_organisation(region=buyer_region, name=names.get("buyer", "安徽测试设备有限公司"))
     return Cast(
@@ -53,6 +55,24 @@ def a_cast(region="340104", buyer_region="340102", city=CITY, **names):
         second=factories.an_official(Role.SECOND_REVIEWER, city),
         region=city,
     )
+
+
+def a_point(region=CITY, code="01", **fields):
+    """Return the registration point of a region; it is made where there is none."""
+    known = points.serving(region, clock.today())
+    if known is not None and not fields and known.region == region:
+        return known
+    values = {
+        "name": "技术合同登记点",
+        "legal_person": "测试技术市场管理中心",
+        "uscc": factories.a_code(),
+        "address": "测试路1号",
+        "phone": "0551-00000000",
+    }
+    point = RegistrationPoint(code=code, area=region[:4], region=region, **{**values, **fields})
+    db.session.add(point)
+    db.session.flush()
+    return point
 
 
 def own_mode(region=CITY):
