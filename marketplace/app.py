@@ -49,6 +49,7 @@ ROOMS = (
     "brokers",
     "contracts",
     "registration",
+    "external",
     "conversions",
     "metrics",
     "discovery",

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 
+HELD_BACK = _l(
+    "Rows have errors, so nothing is brought in. Put the file right, or say that they are to be left out."
+)
+
+
 @dataclass(frozen=True)
 class How:
     """How a file is to be read.
@@ -140,9 +145,7 @@ def check_confirmable(imported: Import, *, leave_out: bool) -> None:
         Conflict: it is so, and why.
     """
     if imported.refused and not leave_out:
-        raise Conflict(
-            _l("Rows have errors, so nothing is brought in. Put the file right, or say that they are to be left out.")
-        )
+        raise Conflict(HELD_BACK)
     if not imported.brings:
         raise Conflict(_l("There is nothing to bring in: no row is new or changed."))
 

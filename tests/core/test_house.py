@@ -81,6 +81,7 @@ def test_only_the_guard_the_relay_and_commands_commit():
     """One commit a request: everywhere else a commit would leave half of a refused request standing."""
     allowed = {"web/guard.py", "relay.py", "cli.py", "payments/sandbox_api.py", "payments/sandbox_books.py"}
     allowed |= {"demo/loading.py", "demo/timeline.py"}  # the halves of `marketplace demo load`
+    allowed |= {"external/running.py", "external/handlers.py"}  # rows that are only being checked are no record yet
     commit = re.compile(r"\.commit\(\)")
     found = set()
     for path in (ROOT / "marketplace").rglob("*.py"):
