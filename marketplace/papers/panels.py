@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from flask import render_template, url_for
+from flask import render_template
 from markupsafe import Markup
 
 from marketplace.papers import queries, words
@@ -34,8 +34,8 @@ def of_record(record: Record) -> Markup:
         "papers/_papers.html",
         rows=rows,
         under_way=any(row.under_way for row in rows),
-        address=url_for(desk.papers, **{desk.key: record.id}),
-        page=url_for(desk.page, **{desk.key: record.id}),
+        address=desk.address("papers", record.id),
+        page=desk.address("show", record.id),
         kinds=words.KINDS,
         formats=words.FORMATS,
         faults=words.FAULTS,

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-ARCHIVAL = "a-2a"
+ARCHIVAL: Final = "a-2a"
 """PDF/A-2a: whole in itself, readable aloud, fit for an archive."""
 
 SANS, SERIF = "Noto Sans CJK SC", "Noto Serif CJK SC"
@@ -45,32 +45,32 @@ def pdf(template: str, data: Data) -> bytes:
     """
     import typst
 
+    compiler = _compiler(template, data)
     try:
-        return _compiled(template, data, pdf_standards=[ARCHIVAL])
+        made = compiler.compile(format="pdf", pdf_standards=[ARCHIVAL])
     except typst.TypstError as error:
         if "PDF/A" not in str(error):
             raise
         log.info("not fit for PDF/A", template=template, reason=str(error)[:300])
-        return _compiled(template, data)
+        made = compiler.compile(format="pdf")
+    return cast("bytes", made)
 
 
 def pictures(template: str, data: Data, ppi: float = 96) -> list[bytes]:
     """Return the pages of a document as PNG, to be looked at."""
-    pages = _compiled(template, data, format="png", ppi=ppi)
-    return pages if isinstance(pages, list) else [pages]
+    pages = _compiler(template, data).compile(format="png", ppi=ppi)
+    return pages if isinstance(pages, list) else [cast("bytes", pages)]
 
 
-def _compiled(template: str, data: Data, **options: object) -> bytes:
+def _compiler(template: str, data: Data) -> typst.Compiler:
     import typst
 
-    made: bytes = typst.compile(
+    return typst.Compiler(
         str(folder() / f"{template}.typ"),
         root=str(folder()),
         font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        **{"format": "pdf", **options},
     )
-    return made
 
 
 @functools.cache

@@ -35,15 +35,10 @@ class Desk:
     room: str
     key: str
 
-    @property
-    def page(self) -> str:
-        """The endpoint of the record's own page."""
-        return f"{self.room}.show"
-
-    @property
-    def papers(self) -> str:
-        """The endpoint of its documents."""
-        return f"{self.room}.papers"
+    def address(self, view: str, record_id: int) -> str:
+        """Return the address of a record's own page ("show") or of its documents ("papers")."""
+        values: dict[str, Any] = {self.key: record_id}
+        return url_for(f"{self.room}.{view}", **values)
 
 
 def init_app(_app: Flask) -> None:
