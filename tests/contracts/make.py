@@ -6,9 +6,10 @@ from marketplace import clock, db
 from marketplace.contracts import actions, performance, queries
 from marketplace.contracts.models import LineNature
 from marketplace.contracts.payment_plans import Payment, mode_of
-from marketplace.contracts.terms import Line, Step, Terms
+from marketplace.contracts.terms import Holder, Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 from marketplace.payments import actions as payments
+from tests.contracts.details import details_for
 from tests.factories import a_member, actor_of, an_organisation
 from tests.payments.make import GOOD
 
@@ -38,7 +39,11 @@ def terms(**changes):
         "clauses": {**STANDARD, "content": "开发低温时效工艺，抗拉强度不低于 420 MPa。"},
     }
     values |= changes
-    return Terms(**{"payment": Payment(mode_of(values["steps"])), **values})
+    code = values["sub_kind"] or values["kind"]
+    known = {"payment": Payment(mode_of(values["steps"])), "details": details_for(code)}
+    if code.startswith(("02", "03")):
+        known["holders"] = (Holder("供技大学", 10_000),)
+    return Terms(**{**known, **values})
 
 
 class Sides:

@@ -74,7 +74,7 @@ def test_each_kind_has_its_own_names_for_the_parties(ctx, kind):
         ({"lines": ()}, "lines"),
         ({"lines": (Line("研发", LineNature.TECHNICAL, 0),)}, "lines"),
         ({"lines": (Line("研发", LineNature.TECHNICAL, 10**15 + 1),)}, "lines"),
-        ({"steps": (Step("完成", clock.today(), 1),)}, "lines"),
+        ({"steps": (Step("完成", clock.today(), 1),)}, "steps"),
         ({"steps": (Step("完成", clock.today() - timedelta(days=1), make.PRICE),)}, "due_on"),
         ({"steps": (Step("完成", clock.today() + timedelta(days=9999), make.PRICE),)}, "due_on"),
         ({"valid_to": clock.today() - timedelta(days=1)}, "valid_to"),

@@ -135,7 +135,8 @@ def test_of_two_editors_the_later_one_is_told_and_keeps_the_text(draft):
         ("kind", ""),
         ("kind", "0208"),
         ("field", "77"),
-        ("due_on", "9999-12-31"),
+        ("steps-0-due_on", "9999-12-31"),
+        ("steps-0-due_on", ""),
         ("valid_to", "2000-01-01"),
         ("valid_to", "not a day"),
         ("content", " "),
@@ -303,8 +304,9 @@ def _new(house, **changes):
         "lines-0-title": "检测服务费",
         "lines-0-nature": "technical",
         "lines-0-amount": "12.5",
-        "step_title": "提交检测报告",
-        "due_on": due.isoformat(),
+        "payment_mode": "1",
+        "steps-0-title": "提交检测报告",
+        "steps-0-due_on": due.isoformat(),
         "content": "对二十片叶片作在线检测。",
     }
     return client.post("/contracts/new", data={**fields, **changes})

@@ -14,6 +14,7 @@ from marketplace.registration import actions, points, queries
 from marketplace.registration.drafts import Application, Decision
 from marketplace.registration.point_models import RegistrationPoint
 from tests import factories
+from tests.contracts.details import details_for
 
 WAN = 1_000_000  # 分
 CITY = "340100"
@@ -104,7 +105,8 @@ def terms(amount_fen=300 * WAN, technical_fen=None, **changes):
         "steps": (Step("完成全部研究开发工作", valid_to, amount_fen),),
         "clauses": {**STANDARD, "content": "研究开发高温超导带材接头，77 K 下接头电阻不高于 20 纳欧。"},
     }
-    return Terms(**{**values, **changes})
+    values |= changes
+    return Terms(**{"details": details_for(values["sub_kind"] or values["kind"]), **values})
 
 
 def a_contract(cast, **how):
