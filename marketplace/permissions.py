@@ -264,6 +264,7 @@ class Permission(enum.StrEnum):
     # metrics
     OPEN_FIGURE = "open_figure"
     SET_TARGET = "set_target"
+    PUBLISH_FIGURES = "publish_figures"
     KEEP_CUT = "keep_cut"
     SEE_UNREGISTERED = "see_unregistered"
     REMIND_REGISTRANT = "remind_registrant"
@@ -396,6 +397,7 @@ RULES: dict[Permission, Rule] = {
     P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
     P.OPEN_FIGURE: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR, R.ADMINISTRATOR),
     P.SET_TARGET: holds(R.STATISTICIAN),
+    P.PUBLISH_FIGURES: holds(R.STATISTICIAN),
     P.KEEP_CUT: own,
     P.SEE_UNREGISTERED: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR),
     P.REMIND_REGISTRANT: holds(R.STATISTICIAN, R.REGISTRAR),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, extract, func, literal, or_, select
 
 from marketplace import db
 from marketplace.metrics import conditions, parts
@@ -95,10 +95,10 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
         return by_party(cut, _PLACES[dimension](cut))
     key = conditions.KEYS[dimension](cut)
     rows = db.session.execute(select(key, *_sums(cut)).where(*conditions.of_cut(cut)).group_by(key))
-    code_of = conditions.CODE_OF.get(dimension, str)
     found: dict[str, Figures] = defaultdict(Figures)
-    for code, *sums in rows:
-        found[code_of(code)] = found[code_of(code)].plus(_figures(sums))
+    for key_value, *sums in rows:
+        code = code_of(dimension, key_value)
+        found[code] = found[code].plus(_figures(sums))
     return {code: row for code, row in found.items() if row != Figures()}
 
 
@@ -132,6 +132,34 @@ _PLACES: dict[Dimension, Callable[[Cut], Callable[[str, str], str | None]]] = {
     Dimension.ZONES: lambda _cut: lambda _own, other: parts.zone_of(other),
     Dimension.DISTRICT: lambda cut: lambda own, _other: child(cut.region, own),
 }
+
+
+class Member(NamedTuple):
+    """One registration in a breakdown: the rows that it counts in as bought and as sold, None where it doesn't."""
+
+    registration_id: int
+    bought: str | None
+    sold: str | None
+
+
+def members(cut: Cut, dimension: Dimension, *more: ColumnElement[bool], standing: bool = True) -> Iterator[Member]:
+    """Give the registrations of a breakdown with their rows; `standing` leaves out what was taken back again."""
+    key = conditions.KEYS[dimension](cut) if dimension in conditions.KEYS else literal("")
+    grouped = (Entry.registration_id, Entry.seller_region, Entry.buyer_region, key)
+    statement = select(*grouped).where(*conditions.of_cut(cut), *more).group_by(*grouped)
+    found = db.session.execute(statement.having(func.sum(Entry.sign) > 0) if standing else statement)
+    for number, seller, buyer, code in found:
+        place = _PLACES[dimension](cut) if dimension in _PLACES else _always(code_of(dimension, code))
+        yield Member(number, _code(cut, place, buyer, seller), _code(cut, place, seller, buyer))
+
+
+def _always(code: str) -> Callable[[str, str], str | None]:
+    return lambda _own, _other: code
+
+
+def code_of(dimension: Dimension, grouped: str) -> str:
+    """Return the row of what the journal was grouped by."""
+    return conditions.CODE_OF.get(dimension, str)(grouped)
 
 
 def child(region: str, party: str) -> str | None:
@@ -170,6 +198,17 @@ def registrations(numbers: Iterable[int]) -> dict[int, Registration]:
     for batch in batched(numbers):
         wanted = db.session.scalars(select(Registration).where(Registration.id.in_(batch)))
         found |= {one.id: one for one in wanted}
+    return found
+
+
+def party_keys(numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return what tells the seller and the buyer of registrations apart from others: the code, else the name."""
+    found: dict[int, tuple[str, str]] = {}
+    fields = [Registration.seller, Registration.buyer]
+    keys = [func.coalesce(func.nullif(one["uscc"].as_string(), ""), one["name"].as_string()) for one in fields]
+    for batch in batched(numbers):
+        rows = db.session.execute(select(Registration.id, *keys).where(Registration.id.in_(batch)))
+        found |= {number: (seller, buyer) for number, seller, buyer in rows}
     return found
 
 

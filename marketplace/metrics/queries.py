@@ -111,6 +111,21 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     return journal.breakdown(cut, dimension)
 
 
+def parties(cut: Cut, dimension: Dimension) -> dict[str, int]:
+    """Return the fewest different sellers or buyers behind any column of each row of a breakdown.
+
+    Parties are told apart by their code (统一社会信用代码), or by their name where they have none.
+    """
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    members = list(journal.members(cut, dimension))
+    known = journal.party_keys(member.registration_id for member in members)
+    for number, bought, sold in members:
+        for column, code in (("absorbed", bought), ("exported", sold)):
+            for role, key in zip(("seller", "buyer"), known[number], strict=True) if code else ():
+                found[str(code)][column + role].add(key)
+    return {code: min(map(len, columns.values())) for code, columns in found.items()}
+
+
 def restated(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> list[Moved]:
     """Return which contracts moved a figure between two instants of knowing, and why, the largest move first."""
     return restatements.moved(cut, then, now, side)

@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 
 from marketplace import db
 from marketplace.metrics import conditions, journal
-from marketplace.metrics.cuts import Cut, Figure, Figures, Side
+from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Side
 from marketplace.registration.journal import CUT_BY
 from marketplace.registration.models import Act, Entry
 
@@ -73,8 +73,13 @@ class Restatement:
 
 def restatement(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> Restatement:
     """Return a figure as it was known at two instants, with every contract that moved it in between."""
-    before, after = (journal.figures(replace(cut, as_of=instant)) for instant in (then, now))
+    before, after = (known(replace(cut, as_of=instant)) for instant in (then, now))
     return Restatement(cut, side, then, now, before, after, moved(cut, then, now, side))
+
+
+def known(cut: Cut) -> Figures:
+    """Return what was known of a cut at its `as_of`: the same whenever it is asked for."""
+    return journal.figures(cut)
 
 
 def moved(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> list[Moved]:
@@ -87,6 +92,16 @@ def moved(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -
         for number in changed
     ]
     return sorted(found, key=lambda one: (-abs(one.difference.amount_fen), one.registration.id))
+
+
+def moves(cut: Cut, then: datetime, now: datetime, dimension: Dimension) -> dict[str, int]:
+    """Return how many registrations have a line that became known in between, by the rows of a breakdown."""
+    found: dict[str, set[int]] = defaultdict(set)
+    late = journal.members(replace(cut, as_of=now), dimension, Entry.known_at > then, standing=False)
+    for number, bought, sold in late:
+        for code in {bought, sold} - {None}:
+            found[str(code)].add(number)
+    return {code: len(numbers) for code, numbers in found.items()}
 
 
 def _touched(cut: Cut, then: datetime, now: datetime) -> Select[int]:

@@ -100,6 +100,8 @@ _TABLE = (
         _l("Share of the bounty that must be committed before a call is published"), 0, 1),
     Key("metrics.smallest_cell", Kind.COUNT,
         _l("Fewest contracts that a cell of a public table may show"), 1, 100),
+    Key("metrics.fewest_parties", Kind.COUNT,
+        _l("Fewest parties that may stand behind a cell of a public table"), 1, 100),
     Key("metrics.reminder_pause", Kind.SPAN,
         _l("Shortest time between two reminders to register the same contract"), 1, 90),
     Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),

@@ -84,6 +84,7 @@ file_income                | any           | OF    |        |                   
 approve_income             | any           |       |        | registrar                                            |
 open_figure                | any           |       |        | statistician registrar second_reviewer auditor administrator |
 set_target                 | any           |       |        | statistician                                         |
+publish_figures            | any           |       |        | statistician                                         |
 keep_cut                   | any           |       |        |                                                      | own
 see_unregistered           | any           |       |        | statistician registrar second_reviewer auditor       |
 remind_registrant          | any           |       |        | statistician registrar                               |
