@@ -1,4 +1,4 @@
-"""What is done with a contract until it is in force; milestones stand in `performance`."""
+"""What is done with a contract until it is sent to be signed; signing itself stands in `signing`."""
 
 from __future__ import annotations
 
@@ -9,38 +9,34 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.accounts.models import Organisation
-from marketplace.challenges import actions as challenges
-from marketplace.contracts import queries, wording
+from marketplace.contracts import queries, versions
 from marketplace.contracts.checks import check
-from marketplace.contracts.models import Contract, ContractVersion, Milestone, PriceLine, RightHolder, Signature
+from marketplace.contracts.models import Contract, Milestone, PriceLine, RightHolder
+from marketplace.contracts.signing import AlreadySigned, BothSides, Consent, NotVerified, sign
 from marketplace.contracts.terms import read
-from marketplace.errors import Conflict, Forbidden, Invalid, Stale
-from marketplace.payments import actions as payments
-from marketplace.permissions import OrgRole
+from marketplace.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from marketplace.contracts.models import ContractVersion
     from marketplace.contracts.terms import Terms
     from marketplace.permissions import Actor
 
-
-class AlreadySigned(Conflict):
-    """This party has signed this version."""
-
-    default = _l("Your organisation has signed this text already.")
-
-
-class BothSides(Conflict):
-    """One person is to sign for both parties."""
-
-    default = _l("You have signed for the other side. Nobody signs a contract for both parties.")
-
-
-class NotVerified(Conflict):
-    """The organisation has not been verified, or was suspended."""
-
-    default = _l("Your organisation must be verified before it can sign.")
+__all__ = [
+    "AlreadySigned",
+    "BothSides",
+    "Consent",
+    "Draft",
+    "NotVerified",
+    "draft_contract",
+    "edit",
+    "registered",
+    "send",
+    "sign",
+    "take_back",
+    "unregistered",
+]
 
 
 @dataclass(frozen=True)
@@ -51,23 +47,12 @@ class Draft:
     seller_id: int
     buyer_id: int
     award_id: int | None = None
+    result_version_id: int | None = None
 
-
-@dataclass(frozen=True)
-class Consent:
-    """What a signatory agrees to, and the evidence of it.
-
-    Attributes:
-        organisation_id: the party that is bound.
-        digest: of the text that was on the page.
-        method: how the person was known.
-        address_digest: keyed hash of the network address.
-    """
-
-    organisation_id: int
-    digest: str
-    method: str = "session"
-    address_digest: str | None = None
+    @property
+    def origin(self) -> str:
+        """What the contract follows from: an award, a published result, or a direct deal."""
+        return "award" if self.award_id else "result" if self.result_version_id else "direct"
 
 
 def draft_contract(draft: Draft, *, by: Actor | None) -> Contract:
@@ -84,6 +69,8 @@ def draft_contract(draft: Draft, *, by: Actor | None) -> Contract:
         seller_id=draft.seller_id,
         buyer_id=draft.buyer_id,
         award_id=draft.award_id,
+        origin=draft.origin,
+        result_version_id=draft.result_version_id,
         region=db.session.get_one(Organisation, draft.seller_id).region,
         drafted_by=by.person_id if by else None,
         **draft.terms.columns,
@@ -107,7 +94,7 @@ def edit(contract: Contract, terms: Terms, *, by: Actor) -> ContractVersion:
     check(terms)
     contract = queries.locked(contract.id)
     lifecycle.move(contract, "revise")
-    if _text(contract, terms) == contract.current.text and read(contract.current.terms) == terms:
+    if versions.text(contract, terms) == contract.current.text and read(contract.current.terms) == terms:
         return contract.current
     for name, value in terms.columns.items():
         setattr(contract, name, value)
@@ -149,73 +136,11 @@ def take_back(contract: Contract, reason: str, *, by: Actor) -> Contract:
     contract = queries.locked(contract.id)
     lifecycle.move(contract, "take_back")
     contract.taken_back_reason = reason.strip()
-    # What was signed once isn't to be found signed when it comes back: the same words get a version of their own.
-    _add_version(contract, contract.current.terms, contract.current.text, by)
+    versions.repeat(contract, by)
     audit.record("contract.take_back", contract, by=by, number=contract.current.number)
     outbox.enqueue("contract.taken_back", contract.id, number=contract.current.number)
     db.session.flush()
     return contract
-
-
-def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
-    """Sign the text for one party; with the second signature the contract is in force.
-
-    Raises:
-        Stale: the text isn't the one that was on the page.
-        Forbidden: the person is no signatory of this party.
-        AlreadySigned, BothSides, NotVerified: see there.
-    """
-    contract = queries.locked(contract.id)
-    lifecycle.move(contract, "sign")
-    version = contract.current
-    _check_consent(contract, consent, by)
-    assert by.person_id is not None
-    given = Signature(
-        version_=version,
-        digest=version.digest,
-        organisation_id=consent.organisation_id,
-        person_id=by.person_id,
-        method=consent.method,
-        address_digest=consent.address_digest,
-    )
-    db.session.add(given)
-    audit.record("contract.sign", contract, by=by, organisation=consent.organisation_id, digest=version.digest)
-    db.session.flush()
-    if {one.organisation_id for one in version.signatures} == set(contract.parties):
-        _take_effect(contract, by)
-    return given
-
-
-def _check_consent(contract: Contract, consent: Consent, by: Actor) -> None:
-    party, version = consent.organisation_id, contract.current
-    if party not in contract.parties or not by.acts_for(party, OrgRole.SIGNATORY):
-        raise Forbidden
-    if party not in by.verified:
-        raise NotVerified
-    if consent.digest != version.digest:
-        raise Stale
-    if queries.signature_of(version, party):
-        raise AlreadySigned
-    if any(given.person_id == by.person_id for given in version.signatures):
-        raise BothSides
-
-
-def _take_effect(contract: Contract, by: Actor) -> None:
-    """Both have signed: open the escrow and tell the call that its contract stands."""
-    contract.signed_on, contract.escrow_id = clock.today(), _open_escrow(contract, by)
-    lifecycle.move(contract, "take_effect")
-    audit.record("contract.take_effect", contract, by=by, digest=contract.current.digest, escrow=contract.escrow_id)
-    outbox.enqueue("contract.signed", contract.id)
-    if contract.award is not None:
-        challenges.contracted(contract.award.challenge, by=by)
-    db.session.flush()
-
-
-def _open_escrow(contract: Contract, by: Actor) -> int | None:
-    """Open the escrow of what is known to be paid; a mere royalty has nothing to hold yet."""
-    if contract.amount_fen == 0:
-        return None
-    return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by).id
 
 
 def registered(contract: Contract, on: date) -> None:
@@ -240,23 +165,4 @@ def _write(contract: Contract, terms: Terms, by: Actor | None) -> None:
     contract.lines += [PriceLine(number=number, **vars(line)) for number, line in enumerate(terms.lines, start=1)]
     contract.milestones += [Milestone(number=number, **vars(step)) for number, step in enumerate(terms.steps, start=1)]
     contract.holders += [RightHolder(number=number, **vars(one)) for number, one in enumerate(terms.holders, start=1)]
-    _add_version(contract, terms.plain(), _text(contract, terms), by)
-
-
-def _text(contract: Contract, terms: Terms) -> str:
-    parties = (db.session.get_one(Organisation, party) for party in contract.parties)
-    return wording.compose(terms, *parties)
-
-
-def _add_version(contract: Contract, terms: dict[str, object], text: str, by: Actor | None) -> None:
-    contract.versions.append(
-        ContractVersion(
-            number=len(contract.versions) + 1,
-            text=text,
-            digest=wording.digest(text),
-            terms=terms,
-            written_by=by.person_id if by else None,
-            organisation_id=next((party for party in contract.parties if by and by.acts_for(party)), None),
-        )
-    )
-    db.session.flush()
+    versions.add(contract, terms, by)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
+from marketplace.contracts.signed import CONTENT_IS_SIGNED
 from marketplace.contracts.states import MILESTONE_LIFE, LineNature, MilestoneState
 from marketplace.db import Base, Fen, Key, state_of
 
@@ -125,6 +126,11 @@ class Milestone(Base):
         return self.contract.buyer_id
 
     @property
+    def further_ids(self) -> tuple[int, ...]:
+        """Who else reads it."""
+        return self.contract.further_ids
+
+    @property
     def region(self) -> str:
         """The contract's region."""
         return self.contract.region
@@ -133,10 +139,18 @@ class Milestone(Base):
 db.append_only(TotalCompletion.__table__)  # type: ignore[arg-type]
 # What is being signed, or was signed, no longer changes.
 for content in (PriceLine, RightHolder):
-    db.frozen(content.__table__, (), WRITABLE, through=("contract_id", "contract"))  # type: ignore[arg-type]
+    db.frozen(
+        content.__table__,  # type: ignore[arg-type]
+        (),
+        WRITABLE,
+        through=("contract_id", "contract"),
+        unless=CONTENT_IS_SIGNED,
+    )
 db.frozen(
     Milestone.__table__,  # type: ignore[arg-type]
     ("contract_id", "number", "title", "due_on", "amount_fen"),
     WRITABLE,
     through=("contract_id", "contract"),
+    # What was reported, accepted or paid stays as it was agreed, whatever else is changed.
+    unless=CONTENT_IS_SIGNED + " AND {row}.state IN ('planned', 'rejected')",
 )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.states import AwardState
-from marketplace.contracts import actions, drafting, performance, queries
+from marketplace.contracts import actions, drafting, performance, queries, terminating
 from marketplace.contracts.models import Contract, Milestone
+from marketplace.contracts.states import TO_SIGN
 from marketplace.inbox import actions as inbox
 from marketplace.permissions import OrgRole
 
@@ -43,6 +44,18 @@ def tell_writers(message: Message) -> None:
 def tell_signatories(message: Message) -> None:
     """Tell both sides' signatories that there is something to sign."""
     _tell(message, (OrgRole.SIGNATORY,))
+
+
+def tell_next(message: Message) -> None:
+    """Tell the signatories of those parties that can sign now."""
+    contract = db.session.get_one(Contract, message.subject_id)
+    for party in queries.next_to_sign(contract) if contract.state in TO_SIGN else ():
+        inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, contract, title=contract.title)
+
+
+def end_by_notice(message: Message) -> None:
+    """End a contract whose notice of termination nobody has contested, on its day."""
+    terminating.end_when_due(message.subject_id)
 
 
 def tell_everybody(message: Message) -> None:

@@ -20,8 +20,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.challenges.models import Award
+from marketplace.contracts.agreement import (
+    Amendment,
+    ContractParty,
+    Side,
+    SignatureWithdrawal,
+    SigningTurn,
+    Termination,
+)
 from marketplace.contracts.content_models import WRITABLE, Milestone, PriceLine, RightHolder, TotalCompletion
-from marketplace.contracts.states import LIFE, ContractState, LineNature, MilestoneState
+from marketplace.contracts.signed import ALL_HAVE_SIGNED, CHANGE_IS_SIGNED, NEWEST
+from marketplace.contracts.states import BINDING, LIFE, ContractState, LineNature, MilestoneState
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
 from marketplace.listings.models import Version
 from marketplace.payments.models import Escrow
@@ -35,6 +44,7 @@ __all__ = [
     "MilestoneState",
     "PriceLine",
     "RightHolder",
+    "Side",
     "Signature",
     "TotalCompletion",
 ]
@@ -80,6 +90,8 @@ class Contract(Versioned, Base):
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[int | None]
     taken_back_reason: Mapped[str | None]
+    # The version that binds: while a change of it is being signed, not the newest.
+    in_force_number: Mapped[int | None]
     signed_on: Mapped[date | None]  # the day of the last signature, in the city's time zone
     registered_on: Mapped[date | None]  # set by registration; nothing is paid without it
     performed_at: Mapped[datetime | None]
@@ -91,6 +103,12 @@ class Contract(Versioned, Base):
     escrow: Mapped[Escrow | None] = relationship()
     award: Mapped[Award | None] = relationship()
     result_version: Mapped[Version | None] = relationship()
+    further: Mapped[list[ContractParty]] = relationship(
+        back_populates="contract", order_by="ContractParty.side.desc(), ContractParty.position"
+    )
+    turns: Mapped[list[SigningTurn]] = relationship(order_by="SigningTurn.turn")
+    amendments: Mapped[list[Amendment]] = relationship(back_populates="contract", order_by="Amendment.id")
+    terminations: Mapped[list[Termination]] = relationship(back_populates="contract", order_by="Termination.id")
     versions: Mapped[list[ContractVersion]] = relationship(back_populates="contract", order_by="ContractVersion.number")
     lines: Mapped[list[PriceLine]] = relationship(
         back_populates="contract", order_by="PriceLine.number", cascade="all, delete-orphan"
@@ -118,8 +136,8 @@ class Contract(Versioned, Base):
         CheckConstraint("seller_id <> buyer_id", name="two_parties"),
         # In force means signed, and money has its place from that moment on; a mere royalty has none to hold.
         CheckConstraint(
-            "state NOT IN ('in_force', 'performed') "
-            "OR (signed_on IS NOT NULL AND (escrow_id IS NOT NULL OR amount_fen = 0))",
+            "state IN ('draft', 'signing') OR (signed_on IS NOT NULL AND in_force_number IS NOT NULL "
+            "AND (escrow_id IS NOT NULL OR amount_fen = 0))",
             name="in_force_means_signed",
         ),
         CheckConstraint("registered_on IS NULL OR signed_on IS NOT NULL", name="registered_means_signed"),
@@ -129,8 +147,18 @@ class Contract(Versioned, Base):
 
     @property
     def current(self) -> ContractVersion:
-        """The newest version of the text: the one to sign, or that was signed."""
+        """The text that binds; before anything does, the newest one."""
+        return self.versions[(self.in_force_number or 0) - 1]
+
+    @property
+    def to_sign(self) -> ContractVersion:
+        """The newest version of the text: the one that is or was last sent to be signed."""
         return self.versions[-1]
+
+    @property
+    def binding(self) -> bool:
+        """Whether it is in force, whether or not a change of it is being signed."""
+        return self.state in BINDING
 
     @property
     def total_fen(self) -> int:
@@ -138,9 +166,19 @@ class Contract(Versioned, Base):
         return self.completions[-1].fen if self.completions else self.amount_fen
 
     @property
-    def parties(self) -> tuple[int, int]:
-        """The two organisations, seller first."""
-        return self.seller_id, self.buyer_id
+    def parties(self) -> tuple[int, ...]:
+        """The organisations that it binds: the first-named seller and buyer, then the further ones."""
+        return self.seller_id, self.buyer_id, *self.further_ids
+
+    @property
+    def further_ids(self) -> tuple[int, ...]:
+        """The parties beside the first-named ones."""
+        return tuple(one.organisation_id for one in self.further)
+
+    def side(self, side: Side) -> list[Organisation]:
+        """Return the parties of one side, the first-named one first."""
+        first = self.seller if side is Side.SELLER else self.buyer
+        return [first, *(one.organisation for one in self.further if one.side == side)]
 
 
 class ContractVersion(Base):
@@ -160,7 +198,7 @@ class ContractVersion(Base):
 
     contract: Mapped[Contract] = relationship(back_populates="versions")
     organisation: Mapped[Organisation | None] = relationship()
-    signatures: Mapped[list[Signature]] = relationship(back_populates="version_", order_by="Signature.id")
+    given: Mapped[list[Signature]] = relationship(back_populates="version_", order_by="Signature.id")
 
     __table_args__ = (
         UniqueConstraint("contract_id", "number"),
@@ -168,9 +206,22 @@ class ContractVersion(Base):
         UniqueConstraint("id", "digest"),
     )
 
+    @property
+    def signatures(self) -> list[Signature]:
+        """The signatures that stand; `given` has those that were withdrawn, too."""
+        return [one for one in self.given if one.withdrawal is None]
+
 
 class Signature(Base):
-    """A party's signature over the digest of one version, with the evidence (E-Signature Law, art. 13)."""
+    """A party's signature over the digest of one version, with the evidence (E-Signature Law, art. 13).
+
+    Attributes:
+        attempt: 1, and one more each time that the party has withdrawn and signs again.
+        method: how the person was known at that moment: a code of `identification.METHODS`.
+        statement: the declaration that was agreed to, word for word.
+        identity: what person and organisation were called and known by at that moment.
+        address_digest: keyed hash of the network address it came from.
+    """
 
     __tablename__ = "signature"
 
@@ -178,21 +229,23 @@ class Signature(Base):
     version_id: Mapped[int]
     digest: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    attempt: Mapped[int] = mapped_column(default=1)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
-    method: Mapped[str]  # how the person was known: "session"
-    address_digest: Mapped[str | None]  # keyed hash of the address it came from
+    method: Mapped[str]
+    statement: Mapped[str] = mapped_column(default="")
+    identity: Mapped[JsonDict] = mapped_column(default=dict)
+    address_digest: Mapped[str | None]
 
-    version_: Mapped[ContractVersion] = relationship(back_populates="signatures")
+    version_: Mapped[ContractVersion] = relationship(back_populates="given")
     organisation: Mapped[Organisation] = relationship()
     person: Mapped[Person] = relationship()
+    withdrawal: Mapped[SignatureWithdrawal | None] = relationship(back_populates="signature")
 
     __table_args__ = (
-        # Both parties sign the same bytes: no signature can carry another digest than its version's.
+        # All parties sign the same bytes: no signature can carry another digest than its version's.
         ForeignKeyConstraint(["version_id", "digest"], ["contract_version.id", "contract_version.digest"]),
-        UniqueConstraint("version_id", "organisation_id"),
-        # Nobody signs for both sides.
-        UniqueConstraint("version_id", "person_id"),
+        UniqueConstraint("version_id", "organisation_id", "attempt"),
     )
 
 
@@ -209,4 +262,25 @@ db.frozen(
         *("payment_mode", "totals_open", "origin", "result_version_id", "details", "related"),
     ),
     WRITABLE,
+    unless=CHANGE_IS_SIGNED,
+)
+db.refused(
+    Contract.__table__,  # type: ignore[arg-type]
+    "binds_unsigned",
+    "update",
+    "NOT (NEW.in_force_number {same} OLD.in_force_number) AND (NEW.state <> 'in_force' "
+    f"OR NEW.in_force_number <> {NEWEST.format(contract='NEW.id')} "
+    f"OR NOT ({ALL_HAVE_SIGNED.format(contract='NEW.id')}))",
+    "a text binds when every party has signed it, and only then",
+)
+# Nobody signs for two parties, nor twice while the first signature stands.
+db.refused(
+    Signature.__table__,  # type: ignore[arg-type]
+    "for_two_or_twice",
+    "insert",
+    "EXISTS (SELECT 1 FROM signature WHERE signature.version_id = NEW.version_id AND "
+    "((signature.person_id = NEW.person_id AND signature.organisation_id <> NEW.organisation_id) "
+    "OR (signature.organisation_id = NEW.organisation_id AND signature.id NOT IN "
+    "(SELECT signature_id FROM signature_withdrawal))))",
+    "nobody signs for two parties, and a party signs once",
 )

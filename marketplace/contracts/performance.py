@@ -118,9 +118,15 @@ def paid(milestone_id: int) -> None:
     milestone.paid_at = clock.now()
     _note("pay", milestone, None)
     outbox.enqueue("milestone.paid", milestone.id)
-    if all(one.state == MilestoneState.PAID for one in milestone.contract.milestones):
-        _perform(milestone.contract)
+    perform_if_paid(milestone.contract)
     db.session.flush()
+
+
+def perform_if_paid(contract: Contract) -> None:
+    """Note that the contract is performed when everything is paid; one that is being changed waits for the change."""
+    paid_out = all(one.state == MilestoneState.PAID for one in contract.milestones)
+    if contract.state == ContractState.IN_FORCE and contract.milestones and paid_out:
+        _perform(contract)
 
 
 def _perform(contract: Contract) -> None:
@@ -135,7 +141,7 @@ def _perform(contract: Contract) -> None:
 def _locked(milestone: Milestone) -> Milestone:
     """Lock the contract, so that two decisions at one instant are taken one after the other; read again."""
     contract = queries.locked(milestone.contract_id)
-    if contract.state != ContractState.IN_FORCE and milestone.state != MilestoneState.PAID:
+    if not contract.binding and milestone.state != MilestoneState.PAID:
         raise NotInForce
     return db.session.get_one(Milestone, milestone.id, populate_existing=True)
 

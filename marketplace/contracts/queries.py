@@ -8,7 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 
 from marketplace import db
+from marketplace.contracts.agreement import Amendment, AmendmentState, ContractParty, Termination
 from marketplace.contracts.models import Contract, ContractState, ContractVersion, Milestone, MilestoneState, Signature
+from marketplace.contracts.states import TO_SIGN
+from marketplace.contracts.states import TerminationState as T
 from marketplace.permissions import OrgRole, Permission, permits
 from marketplace.web.waiting import Waiting
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 PER_PAGE = 25
+CHILDREN = ("versions", "milestones", "lines", "holders", "further", "turns", "amendments", "terminations")
+LIVE = (T.PROPOSED, T.GIVEN, T.CONTESTED, T.EFFECTIVE)
 
 
 def contract(contract_id: int) -> Contract | None:
@@ -32,7 +37,9 @@ def locked(contract_id: int) -> Contract:
     """Return a contract as it stands now, held against everybody else to the end of the unit of work."""
     chosen = select(Contract).where(Contract.id == contract_id).with_for_update(of=Contract)
     found = db.session.scalars(chosen, execution_options={"populate_existing": True}).one()
-    db.session.expire(found, ["versions", "milestones", "lines", "holders"])
+    db.session.expire(found, CHILDREN)
+    for version in found.versions:
+        db.session.expire(version, ["given"])
     return found
 
 
@@ -63,15 +70,50 @@ def signature_of(version: ContractVersion, organisation_id: int) -> Signature | 
     return next((given for given in version.signatures if given.organisation_id == organisation_id), None)
 
 
+def unsigned(contract: Contract) -> list[int]:
+    """Return the parties whose signature under the newest text is missing, in the order in which they sign."""
+    order = [one.organisation_id for one in contract.turns] or list(contract.parties)
+    return [party for party in order if signature_of(contract.to_sign, party) is None]
+
+
+def next_to_sign(contract: Contract) -> list[int]:
+    """Return the parties that can sign now: the next one of an order that was set, else all that haven't signed."""
+    waiting = unsigned(contract)
+    return waiting[:1] if contract.turns else waiting
+
+
 def side_to_sign(contract: Contract, actor: Actor) -> int | None:
-    """Return the organisation that this person can still sign for, or None."""
-    current = contract.current
-    if any(given.person_id == actor.person_id for given in current.signatures):
-        return None
-    for party in contract.parties:
-        if actor.acts_for(party, OrgRole.SIGNATORY) and signature_of(current, party) is None:
+    """Return the organisation that this person can sign for now, or None."""
+    for party in next_to_sign(contract):
+        signed_for_another = any(
+            one.person_id == actor.person_id and one.organisation_id != party for one in contract.to_sign.given
+        )
+        if actor.acts_for(party, OrgRole.SIGNATORY) and not signed_for_another:
             return party
     return None
+
+
+def to_withdraw(contract: Contract, actor: Actor) -> int | None:
+    """Return the party whose signature this person can withdraw, or None."""
+    if contract.state not in TO_SIGN:
+        return None
+    signed = (one.organisation_id for one in contract.to_sign.signatures)
+    return next((party for party in signed if actor.acts_for(party, OrgRole.SIGNATORY)), None)
+
+
+def open_amendment(contract: Contract) -> Amendment | None:
+    """Return the change that is being signed, or None."""
+    return next((one for one in contract.amendments if one.state == AmendmentState.OPEN), None)
+
+
+def live_termination(contract: Contract) -> Termination | None:
+    """Return the termination that is proposed, given notice of, contested or in effect, or None."""
+    return next((one for one in contract.terminations if one.state in LIVE), None)
+
+
+def termination(termination_id: int) -> Termination | None:
+    """Return a termination, or None."""
+    return db.session.get(Termination, termination_id)
 
 
 def mine(actor: Actor, page: int = 1) -> tuple[list[Contract], int]:
@@ -83,11 +125,12 @@ def mine(actor: Actor, page: int = 1) -> tuple[list[Contract], int]:
 
 def _party_to(actor: Actor) -> ColumnElement[bool]:
     theirs = list(actor.memberships)
-    return or_(Contract.seller_id.in_(theirs), Contract.buyer_id.in_(theirs))
+    further = select(ContractParty.contract_id).where(ContractParty.organisation_id.in_(theirs))
+    return or_(Contract.seller_id.in_(theirs), Contract.buyer_id.in_(theirs), Contract.id.in_(further))
 
 
 def _open(actor: Actor) -> list[Contract]:
-    unfinished = Contract.state != ContractState.PERFORMED
+    unfinished = Contract.state.not_in((ContractState.PERFORMED, ContractState.TERMINATED))
     return list(db.session.scalars(select(Contract).where(_party_to(actor), unfinished).order_by(Contract.id)))
 
 
@@ -101,7 +144,9 @@ def _steps_of(one: Contract, actor: Actor) -> Iterator[Waiting]:
         yield _waiting(one, _l("Agree on the text and send it to be signed"))
     if one.state == ContractState.SIGNING and side_to_sign(one, actor) is not None:
         yield _waiting(one, _l("Sign the contract"), "contracts.sign")
-    if one.state == ContractState.IN_FORCE:
+    if one.state == ContractState.AMENDING and side_to_sign(one, actor) is not None:
+        yield _waiting(one, _l("Sign the change of the contract"), "contracts.sign")
+    if one.binding:
         yield from filter(None, (_milestone_step(step, actor) for step in one.milestones))
 
 
@@ -127,7 +172,9 @@ def _key(item: Waiting) -> tuple[str, int]:
 def _awaited_of(one: Contract) -> Iterator[Waiting]:
     if one.state == ContractState.SIGNING:
         yield _waiting(one, _l("The contract is being signed"))
-    if one.state == ContractState.IN_FORCE:
+    if one.state == ContractState.AMENDING:
+        yield _waiting(one, _l("A change of the contract is being signed"))
+    if one.binding:
         for step in one.milestones:
             if step.state == MilestoneState.REPORTED:
                 yield _milestone_waiting(step, _l("The buyer decides on the milestone"))

@@ -130,6 +130,18 @@ def refund(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> In
     return order
 
 
+def cancel(escrow: Escrow, *, by: Actor | None) -> None:
+    """Give up an escrow that nobody has funded: nothing can be paid into it any more.
+
+    Raises:
+        IllegalMove: it is being funded, or was.
+    """
+    escrow = queries.locked(escrow.id)
+    lifecycle.move(escrow, "cancel")
+    audit.record("escrow.cancel", escrow, by=by)
+    db.session.flush()
+
+
 def _take(escrow: Escrow, amount_fen: int, verb: str) -> None:
     """Check under the lock that the money is there, and move the escrow on."""
     if amount_fen <= 0:

@@ -18,6 +18,7 @@ class EscrowState(enum.StrEnum):
     REFUNDING = "refunding"
     REFUNDED = "refunded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 S = EscrowState
@@ -34,6 +35,7 @@ LIFE = Lifecycle(
         "keep": ((S.RELEASING, S.REFUNDING), S.FUNDED),  # an order has ended and money is still held
         "pay_out": ((S.RELEASING,), S.RELEASED),
         "give_back": ((S.REFUNDING,), S.REFUNDED),
+        "cancel": ((S.PLANNED, S.FAILED), S.CANCELLED),
     },
 )
 

@@ -1,0 +1,200 @@
+"""Signing: each party's signatory over the exact bytes, in the order agreed, until the last signature binds all.
+
+Everything here runs under the contract's lock, so that a signature, its withdrawal and the last one that makes the
+text binding come one after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace import audit, clock, db, lifecycle, outbox
+from marketplace.accounts import queries as accounts
+from marketplace.challenges import actions as challenges
+from marketplace.contracts import amending, gates, queries
+from marketplace.contracts.agreement import SignatureWithdrawal
+from marketplace.contracts.models import Contract, ContractState, ContractVersion, Signature
+from marketplace.errors import Conflict, Forbidden, Invalid, Stale
+from marketplace.payments import actions as payments
+from marketplace.permissions import OrgRole
+
+if TYPE_CHECKING:
+    from marketplace.permissions import Actor
+
+
+class AlreadySigned(Conflict):
+    """This party has signed this version."""
+
+    default = _l("Your organisation has signed this text already.")
+
+
+class BothSides(Conflict):
+    """One person is to sign for two parties."""
+
+    default = _l("You have signed for the other side. Nobody signs a contract for both parties.")
+
+
+class NotVerified(Conflict):
+    """The organisation has not been verified, or was suspended."""
+
+    default = _l("Your organisation must be verified before it can sign.")
+
+
+class NotYourTurn(Conflict):
+    """The parties sign in an order, and somebody before this one hasn't signed."""
+
+    default = _l("The parties sign in an order that was set. Another party signs before yours.")
+
+
+class NothingToWithdraw(Conflict):
+    """The party has no signature that stands under the text that is being signed."""
+
+    default = _l("Your organisation has no signature under this text that could be withdrawn.")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What a signatory agrees to, and the evidence of it.
+
+    Attributes:
+        organisation_id: the party that is bound.
+        digest: of the text that was on the page.
+        method: how the person was known, see `identification.METHODS`.
+        address_digest: keyed hash of the network address.
+        statement: the declaration that was agreed to.
+    """
+
+    organisation_id: int
+    digest: str
+    method: str = "session"
+    address_digest: str | None = None
+    statement: str = ""
+
+
+def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
+    """Sign the newest text for one party; with the last signature it binds all of them.
+
+    Raises:
+        Stale: the text isn't the one that was on the page.
+        Forbidden: the person is no signatory of this party.
+        AlreadySigned, BothSides, NotVerified, NotYourTurn: see there.
+        gates.NotReady: a waiver or a notice that must come before the signatures is missing.
+    """
+    contract = queries.locked(contract.id)
+    lifecycle.move(contract, "sign_amendment" if contract.state == ContractState.AMENDING else "sign")
+    version = contract.to_sign
+    _check(contract, version, consent, by)
+    gates.check(contract, version)
+    given = _give(version, consent, by)
+    audit.record("contract.sign", contract, by=by, organisation=consent.organisation_id, digest=version.digest)
+    db.session.flush()
+    if {one.organisation_id for one in version.signatures} == set(contract.parties):
+        _bind(contract, by)
+    else:
+        outbox.enqueue("contract.signature", contract.id, signature=given.id)
+    db.session.flush()
+    return given
+
+
+def _check(contract: Contract, version: ContractVersion, consent: Consent, by: Actor) -> None:
+    party = consent.organisation_id
+    if party not in contract.parties or not by.acts_for(party, OrgRole.SIGNATORY):
+        raise Forbidden
+    if party not in by.verified:
+        raise NotVerified
+    if consent.digest != version.digest:
+        raise Stale
+    if queries.signature_of(version, party):
+        raise AlreadySigned
+    if any(given.person_id == by.person_id and given.organisation_id != party for given in version.given):
+        raise BothSides
+    if party not in queries.next_to_sign(contract):
+        raise NotYourTurn
+
+
+def _give(version: ContractVersion, consent: Consent, by: Actor) -> Signature:
+    assert by.person_id is not None
+    party = consent.organisation_id
+    given = Signature(
+        version_=version,
+        digest=version.digest,
+        organisation_id=party,
+        attempt=1 + sum(one.organisation_id == party for one in version.given),
+        person_id=by.person_id,
+        method=consent.method,
+        statement=consent.statement,
+        identity=identity(by, party),
+        address_digest=consent.address_digest,
+    )
+    db.session.add(given)
+    return given
+
+
+def identity(by: Actor, party: int) -> dict[str, Any]:
+    """Return what person and organisation are called and known by now: names change, evidence doesn't."""
+    organisation = accounts.organisation(party)
+    assert organisation is not None
+    return {
+        "person": by.name,
+        "organisation": organisation.name,
+        "uscc": organisation.uscc,
+        "roles": sorted(by.memberships.get(party, ())),
+    }
+
+
+def withdraw(contract: Contract, organisation_id: int, reason: str, *, by: Actor) -> SignatureWithdrawal:
+    """Take a party's signature back before the last one is given; the other side reads why.
+
+    Raises:
+        Invalid: no reason is given.
+        IllegalMove: the last signature was given meanwhile, or the text was taken back.
+        Forbidden: the person is no signatory of this party.
+        NothingToWithdraw: the party hasn't signed.
+    """
+    if not reason.strip():
+        raise Invalid(_l("Say why; the other side reads it."), field="reason")
+    contract = queries.locked(contract.id)
+    verb = "withdraw_amendment_signature" if contract.state == ContractState.AMENDING else "withdraw_signature"
+    lifecycle.move(contract, verb)
+    if not by.acts_for(organisation_id, OrgRole.SIGNATORY):
+        raise Forbidden
+    given = queries.signature_of(contract.to_sign, organisation_id)
+    if given is None:
+        raise NothingToWithdraw
+    assert by.person_id is not None
+    taken = SignatureWithdrawal(signature=given, person_id=by.person_id, reason=reason.strip())
+    db.session.add(taken)
+    audit.record("contract.withdraw_signature", contract, by=by, organisation=organisation_id, signature=given.id)
+    outbox.enqueue("contract.signature_withdrawn", contract.id, signature=given.id)
+    db.session.flush()
+    return taken
+
+
+def _bind(contract: Contract, by: Actor) -> None:
+    """All have signed: the newest text is the one that binds."""
+    if contract.state == ContractState.AMENDING:
+        amending.take_effect(contract, by=by)
+    else:
+        _take_effect(contract, by)
+
+
+def _take_effect(contract: Contract, by: Actor) -> None:
+    """Open the escrow and tell the call that its contract stands."""
+    contract.signed_on, contract.escrow_id = clock.today(), _open_escrow(contract, by)
+    contract.in_force_number = contract.to_sign.number
+    lifecycle.move(contract, "take_effect")
+    audit.record("contract.take_effect", contract, by=by, digest=contract.current.digest, escrow=contract.escrow_id)
+    outbox.enqueue("contract.signed", contract.id)
+    if contract.award is not None:
+        challenges.contracted(contract.award.challenge, by=by)
+    db.session.flush()
+
+
+def _open_escrow(contract: Contract, by: Actor) -> int | None:
+    """Open the escrow of what is known to be paid; a mere royalty has nothing to hold yet."""
+    if contract.amount_fen == 0:
+        return None
+    return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by).id

@@ -1,0 +1,318 @@
+"""Ending a contract before it is performed (合同解除): by all parties, or by one side's notice.
+
+Civil Code art. 562: parties end a contract by agreement, or one of them on a ground that was agreed; art. 563: on a
+ground of law; art. 565: by notice, from the day it names where it names one, and the other side may contest it. What
+was paid stays paid; what the escrow still holds goes back to the payer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace import audit, clock, codes, db, lifecycle, outbox, policies
+from marketplace.contracts import amending, money, queries, wording
+from marketplace.contracts.agreement import Termination, TerminationConsent, Way
+from marketplace.contracts.signing import AlreadySigned, BothSides, NotVerified, identity
+from marketplace.contracts.states import TerminationState
+from marketplace.errors import Conflict, Forbidden, Invalid, Stale
+from marketplace.payments import actions as payments
+from marketplace.permissions import OrgRole
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from marketplace.contracts.models import Contract
+    from marketplace.contracts.signing import Consent
+    from marketplace.payments.models import Instruction
+    from marketplace.permissions import Actor
+
+KEY = "termination:"
+WAYS = {
+    Way.AGREEMENT: "各方协商一致解除（民法典第五百六十二条）",
+    Way.NOTICE: "一方通知解除（民法典第五百六十二条、第五百六十三条）",
+}
+
+
+class Ending(Conflict):
+    """A termination is proposed, announced or contested already."""
+
+    default = _l("A termination of this contract is under way already.")
+
+
+class NotInForce(Conflict):
+    """Only what is in force can end."""
+
+    default = _l("The contract isn't in force.")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Why a contract ends: codes of termination_causes and responsibilities, and the facts in words.
+
+    Attributes:
+        on: for a notice, the day on which the contract is to end.
+    """
+
+    way: Way
+    cause: str
+    responsibility: str
+    facts: str
+    on: date | None = None
+
+
+def statement(contract: Contract, grounds: Grounds) -> str:
+    """Return what the parties declare, word for word; its SHA-256 is what they sign."""
+    lines = [
+        "解除合同声明",
+        "",
+        f"合同：{contract.current.terms['title']}",
+        f"合同文本摘要（SHA-256）：{contract.current.digest}",
+        f"解除方式：{WAYS[grounds.way]}",
+        f"解除事由：{codes.label('termination_causes', grounds.cause, 'zh')}",
+        f"责任认定：{codes.label('responsibilities', grounds.responsibility, 'zh')}",
+        f"事实和理由：{grounds.facts.strip()}",
+        f"解除日期：{grounds.on.isoformat() if grounds.on else '最后一方作出本声明之日'}",
+        "",
+        "已经支付的款项不再退还；资金监管账户尚未支付的款项退还付款人。结算和清理条款的效力不受影响。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def earliest(contract: Contract) -> tuple[date, int]:
+    """Return the first day that a notice may name, and the policy that says so."""
+    rule = policies.value("contract.termination_notice", region=contract.region, on=clock.today())
+    return rule.value.after(clock.today()).day, rule.id
+
+
+def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor) -> Termination:
+    """Propose that the contract ends, or give notice of it; whoever does so has declared it for that party.
+
+    The digest of the consent is that of the version in force: the statement is made here.
+
+    Raises:
+        Invalid: a code isn't of its list, the facts are missing, or the day of a notice is too early.
+        NotInForce, Ending: see there.
+        Forbidden, NotVerified: the person can't sign for this party.
+    """
+    _check_grounds(contract, grounds)
+    contract = queries.locked(contract.id)
+    if not contract.binding:
+        raise NotInForce
+    if queries.live_termination(contract):
+        raise Ending
+    _check_signatory(contract, consent, by)
+    if consent.digest != contract.current.digest:
+        raise Stale
+    words = statement(contract, grounds)
+    row = Termination(
+        contract=contract,
+        way=grounds.way,
+        cause=grounds.cause,
+        responsibility=grounds.responsibility,
+        grounds=grounds.facts.strip(),
+        statement=words,
+        digest=wording.digest(words),
+        organisation_id=consent.organisation_id,
+        proposed_by=by.person_id,
+        effective_on=grounds.on if grounds.way is Way.NOTICE else None,
+        policy_id=earliest(contract)[1] if grounds.way is Way.NOTICE else None,
+    )
+    db.session.add(row)
+    _declare(row, consent, by)
+    if row.way is Way.NOTICE:
+        _give(row)
+    _note("propose", row, by)
+    outbox.enqueue("contract.termination_proposed", contract.id, termination=row.id)
+    db.session.flush()
+    return row
+
+
+def _check_grounds(contract: Contract, grounds: Grounds) -> None:
+    for name, code_list in (("cause", "termination_causes"), ("responsibility", "responsibilities")):
+        if not codes.valid(code_list, getattr(grounds, name), clock.today()):
+            raise Invalid(_l("Choose one of the list."), field=name)
+    if not grounds.facts.strip():
+        raise Invalid(_l("Say what has happened and what shows it."), field="facts")
+    if grounds.way is Way.NOTICE and (grounds.on is None or grounds.on < earliest(contract)[0]):
+        raise Invalid(
+            _l("A notice takes effect on %(day)s at the earliest.", day=earliest(contract)[0].isoformat()), field="on"
+        )
+
+
+def _check_signatory(contract: Contract, consent: Consent, by: Actor) -> None:
+    party = consent.organisation_id
+    if party not in contract.parties or not by.acts_for(party, OrgRole.SIGNATORY):
+        raise Forbidden
+    if party not in by.verified:
+        raise NotVerified
+
+
+def _declare(row: Termination, consent: Consent, by: Actor) -> None:
+    assert by.person_id is not None
+    row.consents.append(
+        TerminationConsent(
+            organisation_id=consent.organisation_id,
+            person_id=by.person_id,
+            digest=row.digest,
+            method=consent.method,
+            address_digest=consent.address_digest,
+            identity=identity(by, consent.organisation_id),
+        )
+    )
+    db.session.flush()
+
+
+def _give(row: Termination) -> None:
+    lifecycle.move(row, "give")
+    assert row.effective_on is not None
+    outbox.enqueue("termination.due", row.id, due_at=clock.at_local(row.effective_on))
+
+
+def agree(row: Termination, consent: Consent, *, by: Actor) -> Termination:
+    """Declare for another party that the contract ends; with the last party's declaration it does.
+
+    Raises:
+        IllegalMove: it was withdrawn, refused or has taken effect.
+        Stale: the statement isn't the one that was on the page.
+        AlreadySigned, BothSides, Forbidden, NotVerified: see there.
+        money.MoneyMoves: a payment is under way.
+    """
+    row = _locked(row)
+    lifecycle.move(row, "agree")
+    _check_consent(row, consent, by)
+    _declare(row, consent, by)
+    _note("agree", row, by)
+    if {one.organisation_id for one in row.consents} == set(row.contract.parties):
+        row.effective_on = clock.today()
+        _end(row, "take_effect", by)
+    db.session.flush()
+    return row
+
+
+def accept(row: Termination, consent: Consent, *, by: Actor) -> Termination:
+    """Accept a notice for the side that got it: the contract ends at once.
+
+    Raises:
+        IllegalMove: it was withdrawn or has taken effect.
+        Stale, AlreadySigned, BothSides, Forbidden, NotVerified, money.MoneyMoves: see there.
+    """
+    row = _locked(row)
+    _check_consent(row, consent, by)
+    row.life.target(row.state, "accept")
+    _declare(row, consent, by)
+    row.effective_on = clock.today()
+    _end(row, "accept", by)
+    return row
+
+
+def _check_consent(row: Termination, consent: Consent, by: Actor) -> None:
+    _check_signatory(row.contract, consent, by)
+    if consent.digest != row.digest:
+        raise Stale
+    if any(one.organisation_id == consent.organisation_id for one in row.consents):
+        raise AlreadySigned
+    if any(one.person_id == by.person_id for one in row.consents):
+        raise BothSides
+
+
+def contest(row: Termination, reason: str, *, by: Actor) -> Termination:
+    """Contest a notice (Civil Code art. 565): the contract stays in force until the parties or a court decide.
+
+    Raises:
+        Invalid: no reason is given.
+        IllegalMove: its day has come, or it was withdrawn.
+        Forbidden: only the side that got the notice contests it.
+    """
+    return _answer(row, "contest", reason, by)
+
+
+def refuse(row: Termination, reason: str, *, by: Actor) -> Termination:
+    """Refuse to end the contract by agreement; the arguments and refusals are those of `contest`."""
+    return _answer(row, "refuse", reason, by)
+
+
+def _answer(row: Termination, verb: str, reason: str, by: Actor) -> Termination:
+    if not reason.strip():
+        raise Invalid(_l("Say why; the other side reads it."), field="reason")
+    row = _locked(row)
+    others = [one for one in row.contract.parties if one != row.organisation_id]
+    if not any(by.acts_for(party, OrgRole.SIGNATORY) for party in others):
+        raise Forbidden
+    lifecycle.move(row, verb)
+    row.contest_reason = reason.strip()
+    row.closed_at = clock.now() if row.state is TerminationState.REFUSED else None
+    return _answered(verb, row, by)
+
+
+def withdraw(row: Termination, *, by: Actor) -> Termination:
+    """Withdraw a proposal or a notice before it has taken effect.
+
+    Raises:
+        IllegalMove: it has taken effect, or was answered.
+        Forbidden: only the party that made it withdraws it.
+    """
+    row = _locked(row)
+    if not by.acts_for(row.organisation_id, OrgRole.SIGNATORY):
+        raise Forbidden
+    lifecycle.move(row, "withdraw")
+    row.closed_at = clock.now()
+    return _answered("withdraw", row, by)
+
+
+def _answered(verb: str, row: Termination, by: Actor) -> Termination:
+    _note(verb, row, by)
+    outbox.enqueue("contract.termination_answered", row.contract_id, termination=row.id)
+    db.session.flush()
+    return row
+
+
+def end_when_due(termination_id: int) -> None:
+    """End a contract whose notice nobody contested, on its day; otherwise change nothing.
+
+    Raises:
+        money.MoneyMoves: a payment is under way; the relay asks again.
+    """
+    row = _locked(db.session.get_one(Termination, termination_id))
+    if row.state is TerminationState.GIVEN and row.effective_on and clock.today() >= row.effective_on:
+        _end(row, "take_effect", None)
+
+
+def _end(row: Termination, verb: str, by: Actor | None) -> None:
+    """End the contract: close what is being changed, give back what is held."""
+    contract = row.contract
+    lifecycle.move(contract, "terminate")
+    amending.close_for_termination(contract)
+    lifecycle.move(row, verb)
+    row.closed_at, row.refunded_fen = clock.now(), money.give_back(contract, f"{KEY}{row.id}", by=by)
+    _note("take_effect", row, by, refunded_fen=row.refunded_fen)
+    outbox.enqueue("contract.terminated", contract.id, termination=row.id)
+    db.session.flush()
+
+
+def refund_again(row: Termination, *, by: Actor) -> Instruction:
+    """Ask for the refund once more after the gateway has refused it.
+
+    Raises:
+        Invalid: nothing is held any more.
+        money.MoneyMoves: the first refund is still under way.
+    """
+    escrow = row.contract.escrow
+    if row.state is not TerminationState.EFFECTIVE or escrow is None or not escrow.held_fen:
+        raise Invalid(_l("The escrow holds nothing that could be returned."))
+    return payments.refund(escrow, escrow.held_fen, f"{KEY}{row.id}", by=by)
+
+
+def _locked(row: Termination) -> Termination:
+    """Lock the contract, so that an ending and anything else come one after the other; read again."""
+    queries.locked(row.contract_id)
+    found = db.session.get_one(Termination, row.id, populate_existing=True)
+    db.session.expire(found, ["consents"])
+    return found
+
+
+def _note(verb: str, row: Termination, by: Actor | None, **more: Any) -> None:
+    db.session.flush()
+    audit.record(f"termination.{verb}", row, by=by, contract=row.contract_id, state=row.state.value, **more)
