@@ -66,7 +66,7 @@ class Paper(Base):
     asked_at: Mapped[datetime] = mapped_column(default=clock.now)
     made_at: Mapped[datetime | None]
 
-    file: Mapped[Attachment | None] = relationship()
+    file: Mapped[Attachment | None] = relationship(lazy="joined")
 
     __table_args__ = (
         # Asking again for the same thing finds the paper that is there.

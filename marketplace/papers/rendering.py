@@ -8,24 +8,25 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-import structlog
-
 from marketplace import paths
+from marketplace.papers.letters import printable, spelled
 
 if TYPE_CHECKING:
     import typst
 
     from marketplace.papers.sources import Data
 
-log = structlog.get_logger()
-
 ARCHIVAL: Final = "a-2a"
 """PDF/A-2a: whole in itself, readable aloud, fit for an archive."""
 
-SANS, SERIF = "Noto Sans CJK SC", "Noto Serif CJK SC"
+SANS = "Noto Sans CJK SC"
+MOST_UNSHOWN = 60
+_UNSHOWN = re.compile(r'the (?:text|codepoint) `"(.+?)"`')
+_CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def folder() -> Path:
@@ -34,43 +35,49 @@ def folder() -> Path:
 
 
 def pdf(template: str, data: Data) -> bytes:
-    """Set a document; text that no font here can show costs it the archival standard, never the document.
+    """Set a document; a character that no font here has is written as its code.
 
     Args:
         template: the name of a file in `templates/papers` without its ending.
         data: JSON values; "issued" is the date of the document as YYYY-MM-DD.
 
     Raises:
-        typst.TypstError: the template doesn't fit the data.
+        typst.TypstError: the template doesn't fit the data, or far too much of the text can't be shown.
     """
     import typst
 
-    compiler = _compiler(template, data)
-    try:
-        made = compiler.compile(format="pdf", pdf_standards=[ARCHIVAL])
-    except typst.TypstError as error:
-        if "PDF/A" not in str(error):
-            raise
-        log.info("not fit for PDF/A", template=template, reason=str(error)[:300])
-        made = compiler.compile(format="pdf")
-    return cast("bytes", made)
+    compiler, said = _compiler(template), _inputs(data)
+    for _ in range(MOST_UNSHOWN):
+        try:
+            return cast("bytes", compiler.compile(format="pdf", pdf_standards=[ARCHIVAL], sys_inputs=said))
+        except typst.TypstError as error:
+            unshown = _unshown(str(error))
+            if unshown is None:
+                raise
+            said = {"data": said["data"].replace(unshown, spelled(unshown))}
+    raise typst.TypstError(f"more than {MOST_UNSHOWN} characters have no glyph in any font")
+
+
+def _unshown(reason: str) -> str | None:
+    """Return the text that the typesetter has no glyph for, None where something else is wrong."""
+    named = _UNSHOWN.search(reason)
+    return _CODE.sub(lambda code: chr(int(code[1], 16)), named[1]) if named else None
 
 
 def pictures(template: str, data: Data, ppi: float = 96) -> list[bytes]:
     """Return the pages of a document as PNG, to be looked at."""
-    pages = _compiler(template, data).compile(format="png", ppi=ppi)
+    pages = _compiler(template).compile(format="png", ppi=ppi, sys_inputs=_inputs(data))
     return pages if isinstance(pages, list) else [cast("bytes", pages)]
 
 
-def _compiler(template: str, data: Data) -> typst.Compiler:
+def _compiler(template: str) -> typst.Compiler:
     import typst
 
-    return typst.Compiler(
-        str(folder() / f"{template}.typ"),
-        root=str(folder()),
-        font_paths=fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
+    return typst.Compiler(str(folder() / f"{template}.typ"), root=str(folder()), font_paths=fonts())
+
+
+def _inputs(data: Data) -> dict[str, str]:
+    return {"data": json.dumps(printable(data), ensure_ascii=False)}
 
 
 @functools.cache

@@ -31,8 +31,9 @@ def test_a_document_is_the_same_to_the_byte_when_it_is_made_again(template):
 
 
 def test_a_document_is_archival_and_carries_its_date_not_the_clocks():
-    file = pypdf.PdfReader(io.BytesIO(rendering.pdf("contract", contract_data(issued="2026-03-05"))))
-    assert "pdfaid" in file.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    content = rendering.pdf("contract", contract_data(issued="2026-03-05"))
+    file = pypdf.PdfReader(io.BytesIO(content))
+    assert "pdfaid" in _metadata(content)
     assert file.metadata["/CreationDate"].startswith("D:20260305")
     assert file.trailer["/Root"]["/Lang"] == "zh-CN"
 
@@ -53,6 +54,17 @@ def test_whatever_was_typed_stands_in_word_as_it_was_typed(typed):
 def test_whatever_was_typed_stands_in_excel_as_text(typed):
     data = form_data(groups=[{"title": "合同", "rows": [[{"label": "项目名称", "text": typed}]]}])
     assert typed in of_xlsx(sheets.xlsx(data))
+
+
+def test_a_character_that_no_font_has_is_written_as_its_code_and_the_document_stays_archival():
+    data = contract_data(articles=[{"heading": "", "lines": ["题", "始\ue000\ue001\ue000终"]}])
+    content = rendering.pdf("contract", data)
+    assert "始〔U+E000〕〔U+E001〕〔U+E000〕终" in of_pdf(content)
+    assert "pdfaid" in _metadata(content)
+
+
+def _metadata(content):
+    return pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
 
 
 def test_control_characters_that_no_word_document_can_hold_are_left_out():
