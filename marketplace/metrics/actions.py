@@ -1,22 +1,30 @@
-"""Verbs of the metric: an official enters a target. Figures themselves have no verbs: they follow the journal."""
+"""Verbs of the metric: enter a target, keep a cut, remind a registrant. Figures have none: they follow the journal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from marketplace import audit, clock, db
+from marketplace import audit, clock, db, outbox
+from marketplace.contracts.models import Contract
 from marketplace.errors import Forbidden, Invalid
-from marketplace.metrics import goals
-from marketplace.metrics.planning import Indicator, Target
+from marketplace.metrics import goals, workbench
+from marketplace.metrics.planning import Indicator, Reminder, SavedCut, Target
 from marketplace.metrics.readers import Area
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from marketplace.metrics.unregistered import Unregistered
     from marketplace.permissions import Actor
+
+LONGEST_NAME = 60
+MOST_CUTS = 50
+"""Cuts that a person may keep: nobody chooses from a longer list."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +83,52 @@ def _fill(target: Target, draft: TargetDraft) -> None:
     target.amount_fen, target.count = (draft.wanted, None) if money else (None, draft.wanted)
     target.first_year, target.source = draft.first_year, draft.source
     target.base_year, target.base_fen = draft.base_year, draft.base_fen
+
+
+def keep_cut(name: str, asked: Mapping[str, str], *, by: Actor) -> SavedCut:
+    """Keep a cut of the workbench under a name; another one of the same name is replaced.
+
+    Raises:
+        Invalid: it has no name, or somebody keeps more than anybody could choose from.
+    """
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(_l("Give the cut a name of at most %(most)s characters.", most=LONGEST_NAME), field="name")
+    kept = workbench.saved_cuts(by)
+    cut = next((one for one in kept if one.name == name), None) or SavedCut(person_id=by.person_id, name=name)
+    if cut not in kept and len(kept) >= MOST_CUTS:
+        raise Invalid(_l("You keep %(most)s cuts already. Delete one that you no longer need.", most=MOST_CUTS))
+    cut.asked, cut.created_at = dict(asked), clock.now()
+    db.session.add(cut)
+    db.session.flush()
+    audit.record("cut.keep", cut, by=by)
+    return cut
+
+
+def drop_cut(cut: SavedCut, *, by: Actor) -> None:
+    """Delete a kept cut."""
+    audit.record("cut.drop", cut, by=by)
+    db.session.delete(cut)
+    db.session.flush()
+
+
+def remind(waiting: Unregistered, *, by: Actor) -> Reminder:
+    """Remind the registrant of a signed contract by the inbox.
+
+    Raises:
+        Invalid: the last reminder is too recent (policy metrics.reminder_pause).
+    """
+    contract = db.session.get_one(Contract, waiting.contract.id, with_for_update={"of": Contract})
+    last = db.session.scalar(select(func.max(Reminder.sent_on)).where(Reminder.contract_id == contract.id))
+    waiting = replace(waiting, reminded_on=last)
+    if not waiting.may_remind:
+        sentence = _l(
+            "Reminded on %(last)s already; possible again from %(day)s on.", last=last, day=waiting.remind_from
+        )
+        raise Invalid(sentence)
+    reminder = Reminder(contract_id=contract.id, sent_by=by.person_id)
+    db.session.add(reminder)
+    db.session.flush()
+    audit.record("contract.remind", contract, by=by)
+    outbox.enqueue("contract.reminded", reminder.id)
+    return reminder

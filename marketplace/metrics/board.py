@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from marketplace.metrics import plans, published, queries, tables
+from marketplace.metrics import flows, pace, plans, published, queries, tables
 from marketplace.metrics.cuts import NONE, Cut, Dimension, Figure, Figures, Side, Source
 from marketplace.metrics.periods import whole
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from marketplace.metrics.flows import Flows
+    from marketplace.metrics.pace import Pace
     from marketplace.metrics.periods import Period
     from marketplace.metrics.plans import Balance, Plan
     from marketplace.metrics.published import PublishedFigure
@@ -49,6 +51,10 @@ class Board:
     years: list[Year]
     plans: list[tuple[Plan, Balance | None]]
     """The plan that runs, without a balance; the last one that is over, with its balance."""
+    pace: Pace | None
+    """How the running year is going."""
+    flows: Flows | None
+    """Who sells to the region and who buys from it."""
     tables: list[Table]
     everything: bool
     """Whether the viewer may see every contract of the region."""
@@ -72,9 +78,20 @@ def board(reader: Reader, cut: Cut, today: date) -> Board:
         official(cut),
         years(reader, cut, today),
         [(plan, balance(reader, plan, today)) for plan in plans.shown(cut.region, today)],
+        running(reader, cut, today),
+        flows.flows(reader, cut),
         [one for one in found if one and len(one.rows) > 1],
         reader.opens(cut.region),
     )
+
+
+def running(reader: Reader, cut: Cut, today: date) -> Pace | None:
+    """Return how the running year is going, against what the running plan wants of it; headline, contract value."""
+    plan = plans.plan(cut.region, today)
+    wanted = None
+    if plan is not None and plan.running(today):
+        wanted = plan.target_fen if plan.year == today.year else plan.expected(today.year, plan.needed)
+    return pace.pace(reader, Cut(cut.region, whole(today.year)), Side.HEADLINE, today, wanted)
 
 
 def balance(reader: Reader, plan: Plan, today: date) -> Balance | None:

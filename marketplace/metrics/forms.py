@@ -1,4 +1,4 @@
-"""Forms of the metric: a target."""
+"""The form of a target: of a region, a district, a department; in money or in numbers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from marketplace.metrics import words
 from marketplace.metrics.actions import TargetDraft
+from marketplace.metrics.planning import Indicator
 from marketplace.web.forms import Form, text_of
 
 YI_FEN = 10_000_000_000  # 分 in an 亿元
 MOST_FEN = 10**15
+MOST_RECORDS = 10**6
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
@@ -38,15 +41,44 @@ def fen_of(text: str) -> int:
     return int(fen)
 
 
+def number_of(text: str) -> int:
+    """Read a number of records; full-width digits and thousands separators are understood.
+
+    Raises:
+        ValidationError: it isn't a whole number from 1 to a million.
+    """
+    written = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    if not (written.isascii() and written.isdigit() and 0 < int(written[:9]) == int(written[:40]) <= MOST_RECORDS):
+        raise ValidationError(_l("Write a whole number, such as 3000."))
+    return int(written)
+
+
 class TargetForm(Form):
-    """The target of a region for a year, with the document that sets it."""
+    """A target with the document that sets it; a department's part, where one is named."""
 
     region = SelectField(_l("Region"))
+    indicator = SelectField(
+        _l("What is to be reached"),
+        choices=[(one.value, name) for one, name in words.INDICATORS.items()],
+        default=Indicator.HEADLINE.value,
+    )
+    department = StringField(
+        _l("Department"),
+        [Optional(), Length(max=60)],
+        description=_l("Only for the part that one department answers for; empty for the region as a whole."),
+    )
     year = IntegerField(_l("Year of the target"), [InputRequired(), NumberRange(FIRST_YEAR, LAST_YEAR)])
+    first_year = IntegerField(
+        _l("First year of the plan period"),
+        [Optional(), NumberRange(FIRST_YEAR, LAST_YEAR)],
+        description=_l("Such as 2026 for a plan of 2026–2030; empty for the target of one year."),
+    )
+    each_year = BooleanField(_l("The same in every year of the period"))
     amount = StringField(
-        _l("Target for absorbed and exported together"),
+        _l("Target"),
         [DataRequired(), Length(max=30)],
-        render_kw={"data-unit": _l("hundred million yuan"), "inputmode": "decimal"},
+        description=_l("In hundred million yuan for contracts, such as 1200; a number for conversions and scenes."),
+        render_kw={"inputmode": "decimal"},
     )
     base_year = IntegerField(
         _l("Year it starts from"),
@@ -65,8 +97,25 @@ class TargetForm(Form):
     )
 
     def validate_amount(self, field: Any) -> None:
-        """Refuse what isn't an exact amount."""
-        fen_of(text_of(field))
+        """Refuse what isn't an exact amount, or a whole number where records are counted."""
+        self._wanted(text_of(field))
+
+    def _wanted(self, text: str) -> int:
+        return fen_of(text) if self._money else number_of(text)
+
+    @property
+    def _money(self) -> bool:
+        return self.indicator.data in {one.value for one in Indicator if one.in_money}
+
+    def validate_first_year(self, field: Any) -> None:
+        """Refuse a period that ends before it begins."""
+        if self.year.data and field.data > self.year.data:
+            raise ValidationError(_l("The plan period must not begin after the year of the target."))
+
+    def validate_each_year(self, field: Any) -> None:
+        """Refuse a repetition without a period to repeat in."""
+        if field.data and not self.first_year.data:
+            raise ValidationError(_l("Write the first year of the plan period too."))
 
     def validate_base_amount(self, field: Any) -> None:
         """Refuse a start without its year, or a year without its amount."""
@@ -87,8 +136,12 @@ class TargetForm(Form):
         return TargetDraft(
             region=self.region.data,
             year=self.year.data,
-            wanted=fen_of(text_of(self.amount)),
+            wanted=self._wanted(text_of(self.amount)),
             source=text_of(self.source),
             base_year=self.base_year.data if base else None,
             base_fen=fen_of(base) if base else None,
+            indicator=Indicator(self.indicator.data),
+            department=text_of(self.department),
+            first_year=self.first_year.data,
+            each_year=bool(self.each_year.data),
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
 from flask_babel import lazy_gettext as _l
 
 from marketplace import codes
@@ -9,8 +12,13 @@ from marketplace.metrics import parts
 from marketplace.metrics.cuts import Cut, Dimension, Measure, Side
 from marketplace.metrics.models import DateBasis
 from marketplace.metrics.planning import Indicator
-from marketplace.registration.models import Origin
-from marketplace.web.moments import language
+from marketplace.registration.models import Act, Origin, RegistrationState
+from marketplace.web.display import money
+from marketplace.web.moments import day, language
+
+if TYPE_CHECKING:
+    from marketplace.metrics.restatements import Why
+    from marketplace.metrics.rounding import Rounding
 
 YI_FEN = 10_000_000_000  # 分 in an 亿元
 
@@ -61,6 +69,16 @@ SUBTOTALS = {
     "institution": _l("public institutions together"),
     "outside": _l("from outside, together"),
 }
+STAGES = {
+    None: _l("no application yet"),
+    RegistrationState.DRAFT: _l("application being written"),
+    RegistrationState.SUBMITTED: _l("handed in"),
+    RegistrationState.ACCEPTED: _l("under review"),
+    RegistrationState.RETURNED: _l("returned to be put right"),
+    RegistrationState.SECOND_REVIEW: _l("in second review"),
+    RegistrationState.PRECHECKED: _l("waits for the official number"),
+}
+"""Where the application of a signed contract stands."""
 _ROWS = {
     (Dimension.ZONES, "delta"): _l("Yangtze River Delta, the rest of it"),
     (Dimension.IP, parts.INVOLVED): SUBTOTALS["involved"],
@@ -112,3 +130,72 @@ def in_units(fen: int) -> str:
 def narrowed(cut: Cut) -> list[str]:
     """Write what a cut is narrowed to besides region and period."""
     return [name_of(dimension, code, cut.region) for dimension, code in cut.narrowed.items()]
+
+
+def stage(state: RegistrationState | None) -> str:
+    """Write where the application of a signed contract stands."""
+    return str(STAGES.get(state, STAGES[RegistrationState.ACCEPTED]))
+
+
+def rounded(rounding: Rounding) -> str:
+    """Write how amounts are rounded."""
+    if rounding.down:
+        return str(_l("%(digits)s digits, the rest cut off", digits=rounding.digits))
+    return str(_l("%(digits)s digits, rounded", digits=rounding.digits))
+
+
+ACTS = {
+    Act.REGISTERED: _l("registered"),
+    Act.CHANGED: _l("registration changed"),
+    Act.CANCELLED: _l("registration cancelled"),
+    Act.REVOKED: _l("registration revoked"),
+}
+_CAUSES = {Act.CANCELLED: "cancellation_causes", Act.REVOKED: "revocation_causes"}
+_FACTS = {
+    "registered_on": _l("Registered on"),
+    "signed_on": _l("Signed on"),
+    "seller_region": _l("Seller's region"),
+    "buyer_region": _l("Buyer's region"),
+    "seller_nature": _l("Kind of seller"),
+    "buyer_nature": _l("Kind of buyer"),
+    "kind": _l("Kind"),
+    "field": _l("Field"),
+    "ip_type": _l("Intellectual property"),
+    "plan_source": _l("Plan"),
+    "service_industry": _l("Industry served"),
+    "amount_fen": _l("Contract value"),
+    "technical_fen": _l("Technology value"),
+}
+_FACT_LISTS = {
+    "seller_region": "regions",
+    "buyer_region": "regions",
+    "seller_nature": "party_natures",
+    "buyer_nature": "party_natures",
+    "kind": "contract_kinds",
+    "field": "fields",
+    "ip_type": "ip_types",
+    "plan_source": "plan_sources",
+    "service_industry": "industries",
+}
+
+
+def why(one: Why) -> str:
+    """Write why a contract moved a figure: the act, and its cause where it has one."""
+    said = str(ACTS[one.act])
+    if not one.cause:
+        return said
+    return str(_l("%(act)s: %(cause)s", act=said, cause=codes.label(_CAUSES[one.act], one.cause, language())))
+
+
+def changed(name: str, pair: tuple[Any, Any]) -> str:
+    """Write what a change of a registration says differently, e.g. "Contract value: 1 万元 → 2 万元"."""
+    before, after = (_fact(name, value) for value in pair)
+    return str(_l("%(what)s: %(before)s → %(after)s", what=_FACTS.get(name, name), before=before, after=after))
+
+
+def _fact(name: str, value: Any) -> str:
+    if name.endswith("_fen"):
+        return money(value)
+    if name in _FACT_LISTS:
+        return codes.label(_FACT_LISTS[name], value, language())
+    return day(value) if isinstance(value, date) else str(value)

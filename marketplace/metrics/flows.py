@@ -1,0 +1,75 @@
+"""Who sells to a region and who buys from it: the other party's province on both sides, as far as it may be told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from marketplace import codes
+from marketplace.metrics import parts, queries
+from marketplace.metrics.cuts import Dimension
+from marketplace.metrics.suppression import Part, Rule, Table, Viewer, suppressed
+from marketplace.web.moments import language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from marketplace.metrics.cuts import Cut, Figures
+    from marketplace.metrics.readers import Reader
+
+SHOWN = 12
+"""Provinces in the chart; the table beside it has all of them."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One province: what its sellers sold to us (吸纳), what its buyers bought from us (输出)."""
+
+    code: str
+    label: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The provinces that may be shown, the largest trade first, and how many are hidden."""
+
+    partners: list[Partner]
+    hidden: int
+
+    @property
+    def drawn(self) -> list[Partner]:
+        """Those in the chart."""
+        return self.partners[:SHOWN]
+
+
+def flows(reader: Reader, cut: Cut) -> Flows | None:
+    """Return the provinces that a region trades with; None where it isn't public or there is no trade."""
+    told = reader.breakdown(cut, Dimension.FLOW)
+    if not told:
+        return None
+    rows = queries.breakdown(cut, Dimension.TOP_REGIONS)
+    gone = frozenset() if reader.opens(cut.region) else _hidden(cut, rows, told, reader.smallest)
+    shown = [Partner(code, _name(code), row) for code, row in rows.items() if code not in gone and row.headline.count]
+    shown.sort(key=lambda one: (-one.figures.headline.amount_fen, one.code))
+    return Flows(shown, len(gone & rows.keys())) if shown else None
+
+
+def _hidden(cut: Cut, rows: Mapping[str, Figures], told: Mapping[str, Figures | None], smallest: int) -> frozenset[str]:
+    """Return the provinces to hide, so that neither one of them nor a hidden flow follows from what is shown.
+
+    The table of flows stands on the same page: a province is a part of a flow, its own one of two.
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    for code in rows:
+        groups[parts.flow_of(cut.region, code)].add(code)
+    secret = {name for name, row in told.items() if row is None}
+    also = {code for name in secret for code in groups["province" if name == "inside" else name]}
+    sums = {name: frozenset(held) for name, held in groups.items() if name not in secret and name != "province"}
+    table = Table({code: Part(row.sides()) for code, row in rows.items()}, sums)
+    return frozenset(suppressed(table, Viewer(everything=False, rule=Rule(smallest)), also))
+
+
+def _name(code: str) -> str:
+    return codes.label("regions", code, language())
