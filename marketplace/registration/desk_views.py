@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.permissions import MOVES, Permission, permits
-from marketplace.registration import actions, comparison, desks, queries, reading, rules, words
+from marketplace.registration import actions, comparison, desks, duplicates, points, queries, reading, rules, words
 from marketplace.registration.endings import REVOCATION
 from marketplace.registration.forms import CauseForm, DecisionForm, NoteForm, NumberForm, RefusalForm, ReturnForm
 from marketplace.web import guard
@@ -46,8 +46,9 @@ def desk() -> ResponseReturnValue:
     offered = [key for key, (_label, _states, roles) in desks.QUEUES.items() if viewer.has(*roles)]
     name = name if name in (*offered, "income") else offered[0]
     page = max(1, request.args.get("page", 1, type=int))
-    rows, total = ([], 0) if name == "income" else queries.page_of(queries.queue(viewer, name), page)
+    rows, total = ([], 0) if name == "income" else queries.page_of(queries.queue(viewer, name, _narrowed()), page)
     waiting = list(db.session.scalars(desks.incomes(viewer)))
+    narrowed = _narrowed()
     return render_template(
         "registration/desk.html",
         queue=name,
@@ -57,6 +58,19 @@ def desk() -> ResponseReturnValue:
         page=page,
         pages=-(-total // queries.PAGE_SIZE),
         incomes=waiting,
+        narrowed=narrowed,
+        points=points.open_points(clock.today()),
+        modes={rules.mode_today(region) for region in viewer.regions(*desks.DESK_ROLES)},
+    )
+
+
+def _narrowed() -> desks.Narrowed:
+    """Read how the official narrows the queue down; what makes no sense narrows nothing."""
+    due = request.args.get("due", "")
+    return desks.Narrowed(
+        point_id=request.args.get("point", type=int) or None,
+        due=due if due in ("late", "near") else "",
+        words="".join(char for char in request.args.get("words", "") if char.isprintable()).strip()[:100],
     )
 
 
@@ -71,14 +85,21 @@ def _review_page(registration: Registration, form: Form | None = None) -> str:
     return render_template(
         "registration/review.html",
         registration=registration,
-        form=form or DecisionForm(data={"kind": registration.applied_kind}),
+        form=form or DecisionForm(data={"kind": _kind_of(registration)}),
         pieces=list(reading.marked(text, comparison.values_of(registration))),
         lines=comparison.lines(registration, text),
         changes=comparison.changed_parties(registration),
         digest=queries.signed_digest(registration),
         life=words.life_of(registration),
         may=_moves_of(registration),
+        resembles=duplicates.shown_to(guard.actor(), duplicates.noted(registration)),
+        mode=rules.shown(registration, "mode"),
     )
+
+
+def _kind_of(registration: Registration) -> str:
+    """Return the kind to start from: the one applied for, or the one that a change asks for."""
+    return str(registration.change.asked["kind"]) if registration.change is not None else registration.applied_kind
 
 
 def _moves_of(registration: Registration) -> frozenset[str]:
@@ -106,6 +127,18 @@ def decide(registration: Registration) -> ResponseReturnValue:
     return submit(
         form,
         lambda: actions.register(registration, form.decision(), by=guard.actor()),
+        then=_back,
+        page=lambda form: _review_page(registration, form),
+    )
+
+
+@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
+def change(registration: Registration) -> ResponseReturnValue:
+    """Decide the change of a registration, as read from the text that is signed now."""
+    form = DecisionForm()
+    return submit(
+        form,
+        lambda: actions.change(registration, form.decision(), by=guard.actor()),
         then=_back,
         page=lambda form: _review_page(registration, form),
     )
@@ -239,6 +272,7 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]],
     (f"{_ONE}/review", "review", review, _GET),
     (f"{_ONE}/accept", "accept", accept, _POST),
     (f"{_ONE}/decide", "decide", decide, _POST),
+    (f"{_ONE}/change/decide", "change", change, _POST),
     (f"{_ONE}/return", "return_", _step_view("return", _FIRST), _BOTH),
     (f"{_ONE}/refuse", "refuse", _step_view("refuse", _FIRST), _BOTH),
     (f"{_ONE}/number", "number", _step_view("number", _FIRST), _BOTH),

@@ -51,6 +51,8 @@ QUEUES: dict[str, tuple[LazyString, tuple[RegistrationState, ...], tuple[Role, .
 }
 """name -> its heading, the states in it, the roles whose queue it is."""
 
+DESK_ROLES = (Role.REGISTRAR, Role.SECOND_REVIEWER)
+
 TO_DO: dict[str, LazyString] = {
     "review": _l("Decide on the registration"),
     "number": _l("Enter the official number"),

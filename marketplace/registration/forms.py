@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -21,6 +22,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace import clock, codes
+from marketplace.registration import points
 from marketplace.registration.checks import CODE_LISTS, LONGEST_TITLE
 from marketplace.registration.comparison import FIELDS
 from marketplace.registration.drafts import Application, Decision, Difference, Receipt
@@ -31,6 +33,17 @@ from marketplace.web.moments import language
 if TYPE_CHECKING:
     from marketplace.contracts.models import Contract, Milestone
     from marketplace.registration.models import Registration
+    from marketplace.registration.point_models import RegistrationPoint
+
+
+def offered_points() -> list[tuple[Any, str]]:
+    """Return the registration points to choose from; none chosen means the right one."""
+    words = ((one.id, f"{one.name} · {codes.label('regions', one.region, language())}") for one in _points())
+    return [("", str(_l("The one of the applicant's place"))), *words]
+
+
+def _points() -> list[RegistrationPoint]:
+    return points.open_points(clock.today())
 
 
 class ApplicationForm(Form):
@@ -55,12 +68,19 @@ class ApplicationForm(Form):
     service_industry = OfList(
         FIELDS["service_industry"], "industries", description=_l("Where the technology will be used.")
     )
+    point = SelectField(
+        _l("Registration point"),
+        choices=offered_points,
+        coerce=lambda value: int(value) if value else None,
+        validators=[Optional()],
+        description=_l("That of the applicant's place; an application to another one is refused."),
+    )
     related = BooleanField(
         _l("The parties are affiliated (shared owner, controller or legal representative)"),
         render_kw={"data-why": _l("Related deals are registered too, but must be declared.")},
     )
     sections = (
-        (_l("The contract"), ["title", "kind", "amount", "technical", "payment_mode", "related"]),
+        (_l("The contract"), ["title", "kind", "amount", "technical", "payment_mode", "related", "point"]),
         (_l("For the statistics"), ["field", "ip_type", "plan_source", "aim", "service_industry"]),
     )
 
@@ -71,6 +91,7 @@ class ApplicationForm(Form):
             amount_fen=self.amount.fen,
             technical_fen=self.technical.fen,
             related=self.related.data,
+            point_id=self.point.data if self.point is not None else None,
             **{name: self[name].data for name in CODE_LISTS},
         )
 
@@ -80,14 +101,15 @@ def from_contract(contract: Contract) -> dict[str, Any]:
     return {
         "title": contract.title,
         "kind": contract.sub_kind or contract.kind,
-        "amount": yuan(contract.amount_fen),
+        "amount": yuan(contract.total_fen),
         "technical": yuan(contract.technical_fen),
         "field": contract.field,
         "ip_type": contract.ip_type,
         "plan_source": contract.plan_source,
-        "payment_mode": "2" if len(contract.milestones) > 1 else "1",
+        "payment_mode": contract.payment_mode,
         "aim": contract.aim,
         "service_industry": contract.service_industry,
+        "related": contract.related,
     }
 
 
@@ -100,8 +122,62 @@ def from_registration(registration: Registration) -> dict[str, Any]:
         "amount": yuan(registration.applied_amount_fen),
         "technical": yuan(registration.applied_technical_fen),
         "related": registration.related,
+        "point": registration.point_id,
         "version": registration.version,
     }
+
+
+class StatementForm(Form):
+    """What sets an application apart from earlier ones that it looks like."""
+
+    statement = note_field(_l("What sets this contract apart from the earlier ones"))
+
+
+class GroundsForm(Form):
+    """Why a refusal should be reviewed."""
+
+    note = TextAreaField(
+        _l("Grounds"),
+        validators=[InputRequired(_l("State the grounds: what speaks against the refusal.")), Length(max=LONGEST_NOTE)],
+        render_kw={"rows": 5, "maxlength": LONGEST_NOTE},
+    )
+
+
+class ChangeForm(ApplicationForm):
+    """The facts of a registered contract as they read now, and what has changed."""
+
+    point = None
+    reason = TextAreaField(
+        _l("What has changed, and why"),
+        validators=[InputRequired(_l("Say in a sentence what has changed, and why.")), Length(max=LONGEST_NOTE)],
+        render_kw={"rows": 4, "maxlength": LONGEST_NOTE},
+    )
+    sections = (*ApplicationForm.sections[:2], (_l("The change"), ["reason"]))
+
+
+def from_registered(registration: Registration) -> dict[str, Any]:
+    """Return what the certificate says now, to be changed."""
+    return {
+        **{name: getattr(registration, name) for name in CODE_LISTS},
+        "title": registration.title,
+        "amount": yuan(registration.amount_fen),
+        "technical": yuan(registration.technical_fen),
+        "related": registration.related,
+        "version": registration.version,
+    }
+
+
+class NumbersForm(Form):
+    """A file with official numbers, brought back from the national system."""
+
+    file = FileField(
+        _l("CSV file"),
+        validators=[FileRequired(_l("Choose a file."))],
+        description=_l(
+            "UTF-8 or GBK, with the columns 平台申请号, 合同登记编号 and 登记日期; other columns are left alone."
+        ),
+        render_kw={"accept": ".csv,text/csv"},
+    )
 
 
 class DecisionForm(Form):

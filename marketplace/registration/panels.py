@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import render_template
 from markupsafe import Markup
 
-from marketplace.contracts.models import ContractState
 from marketplace.permissions import Permission, permits
 from marketplace.registration import queries
 from marketplace.registration.states import RegistrationState
@@ -26,7 +25,7 @@ def of_contract(contract: Contract) -> Markup:
         registration = None
     over = registration is None or registration.state == RegistrationState.REFUSED
     may_apply = (
-        contract.state == ContractState.IN_FORCE
+        contract.binding
         and over
         and queries.of_contract(contract.id) is None
         and permits(viewer, Permission.APPLY_FOR_REGISTRATION, contract)

@@ -113,3 +113,8 @@ class PointStaff(Base):
     def in_force(self, on: date) -> bool:
         """Whether the duty holds on that day."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+    @property
+    def region(self) -> str:
+        """The point's region: its administrators keep the staff."""
+        return self.point.region

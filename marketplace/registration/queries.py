@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, and_, func, or_, select, true
 
 from marketplace import codes, db
+from marketplace.accounts.queries import organisation
 from marketplace.contracts.models import Contract, Milestone, MilestoneState
 from marketplace.permissions import Role
 from marketplace.registration import desks, turns
-from marketplace.registration.models import HANDLED_IN, REGISTRANT, Income, IncomeState, Registration, RegistrationState
+from marketplace.registration.models import (
+    HANDLED_IN,
+    REGISTRANT,
+    Change,
+    Income,
+    IncomeState,
+    Registration,
+    RegistrationState,
+)
 from marketplace.registration.states import NUMBERED
 from marketplace.registration.turns import awaited_by, waiting_for
 
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import InstrumentedAttribute
 
+    from marketplace.accounts.models import Organisation
     from marketplace.permissions import Actor
 
 __all__ = ["awaited_by", "waiting_for"]
@@ -41,6 +51,11 @@ def handed_in(registration_id: int) -> Registration | None:
 def income(income_id: int) -> Income | None:
     """Return a filed receipt, or None."""
     return db.session.get(Income, income_id)
+
+
+def registrant(organisation_id: int) -> Organisation | None:
+    """Return an organisation that registers contracts, or None."""
+    return organisation(organisation_id)
 
 
 def contract(contract_id: int) -> Contract | None:
@@ -76,6 +91,11 @@ def by_number(number: str) -> Registration | None:
     return db.session.scalars(
         select(Registration).where(Registration.number == number, Registration.state.in_(NUMBERED))
     ).one_or_none()
+
+
+def superseded_by(registration: Registration, code: str) -> Change | None:
+    """Return the change that superseded the paper with this code, or None."""
+    return next((one for one in registration.changes if code and one.superseded_code == code), None)
 
 
 def signed_text(registration: Registration) -> str:
@@ -175,6 +195,12 @@ def contracts_to_register(actor: Actor) -> list[Contract]:
     """Return the contracts in force that this person may apply for."""
     sellers = [party for party in actor.memberships if actor.acts_for(party, *desks.APPLICANTS)]
     return list(db.session.scalars(turns.unapplied(sellers)))
+
+
+def of_finance(actor: Actor) -> list[Organisation]:
+    """Return the organisations whose tax file this person may see."""
+    mine = [number for number in actor.memberships if actor.acts_for(number, *desks.FINANCE)]
+    return [found for number in mine if (found := organisation(number)) is not None]
 
 
 def with_running_clock() -> Select[Registration]:

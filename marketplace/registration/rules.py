@@ -71,6 +71,11 @@ def _running(registration: Registration) -> str:
     return LARGE_REVIEW if LENGTHENED in registration.policies else REVIEW
 
 
+def mode_today(region: str) -> Mode:
+    """Return by whose rules the contracts of a region are decided today."""
+    return Mode(policies.value("registration.mode", region=region, on=clock.today()).value)
+
+
 def mode_of(registration: Registration) -> Mode:
     """Return by whose rules it is decided today."""
     return Mode(used(registration, "mode"))

@@ -11,7 +11,22 @@ from markupsafe import Markup
 from marketplace.errors import NotFound
 from marketplace.papers import views as paper_views
 from marketplace.permissions import Permission
-from marketplace.registration import actions, comparison, desk_views, income_views, papers, queries, words
+from marketplace.registration import (
+    actions,
+    batch_views,
+    comparison,
+    desk_views,
+    duplicates,
+    handing_in,
+    income_views,
+    later_desk_views,
+    later_views,
+    papers,
+    point_views,
+    queries,
+    refusals,
+    words,
+)
 from marketplace.registration.endings import CANCELLATION
 from marketplace.registration.forms import (
     ApplicationForm,
@@ -35,6 +50,10 @@ if TYPE_CHECKING:
 bp = Blueprint("registration", __name__)
 desk_views.add_to(bp)
 income_views.add_to(bp)
+later_views.add_to(bp)
+later_desk_views.add_to(bp)
+batch_views.add_to(bp)
+point_views.add_to(bp)
 SEEN = Permission.READ_APPLICATION
 paper_views.add_to(bp, "/registrations/<int:registration_id>", SEEN, queries.registration)
 
@@ -48,6 +67,11 @@ def init_app(app: Flask) -> None:
         registration_tone=words.tone_of,
         registration_papers=words.PAPERS,
         registration_fields=comparison.FIELDS,
+        registration_modes=words.MODES,
+        registration_duties=words.DUTIES,
+        registration_expected=words.EXPECTED,
+        registration_outcomes=words.OUTCOMES,
+        further_parties=words.further_parties,
     )
 
 
@@ -68,6 +92,7 @@ def index() -> ResponseReturnValue:
         page=page,
         pages=-(-total // queries.PAGE_SIZE),
         open_contracts=queries.contracts_to_register(guard.actor()),
+        tax_files=queries.of_finance(guard.actor()),
     )
 
 
@@ -98,6 +123,9 @@ def show(registration: Registration) -> ResponseReturnValue:
         unfiled=queries.unfiled_milestones(registration),
         approved_fen=queries.approved_fen(registration),
         printable=_printable(registration),
+        ready=handing_in.preview(registration).clear,
+        resembles=duplicates.shown_to(guard.actor(), duplicates.noted(registration)),
+        review_until=refusals.last_day(registration) if refusals.may_ask(registration) else None,
     )
 
 
@@ -115,13 +143,6 @@ def edit(registration: Registration) -> ResponseReturnValue:
         return actions.edit(registration, form.draft(), by=guard.actor())
 
     return submit(form, act, then=_at, page=page) if posted() else page(form)
-
-
-@bp.post("/registrations/<int:registration_id>/submit")
-@guarded(Permission.APPLY_FOR_REGISTRATION, load=queries.registration, seen_by=SEEN)
-def hand_in(registration: Registration) -> ResponseReturnValue:
-    """Hand an application in."""
-    return redirect(_at(actions.submit(registration, by=guard.actor())), 303)
 
 
 @bp.route("/registrations/<int:registration_id>/cancellation", methods=["GET", "POST"])
@@ -199,5 +220,6 @@ def verify(number: str) -> ResponseReturnValue:
         asked=True,
         whole=whole,
         wrong_code=bool(code) and not whole,
+        superseded=queries.superseded_by(registration, code) if registration is not None else None,
     )
     return page, 200 if registration is not None else 404

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace.registration.models import Income, IncomeState, Mode, RegistrationState
-from marketplace.registration.states import COUNTING, NUMBERED
+from marketplace.registration.states import COUNTING, NUMBERED, Duty, Expected, Outcome
 
 if TYPE_CHECKING:
     from flask_babel import LazyString
@@ -25,6 +25,8 @@ STATES: dict[str, LazyString] = {
     _S.PRECHECKED: _l("Pre-check passed"),
     _S.REGISTERED: _l("Registered"),
     _S.REFUSED: _l("Registration refused"),
+    _S.REVIEW_ASKED: _l("Refusal under review"),
+    _S.CHANGING: _l("Change asked for"),
     _S.REVOKING: _l("Revocation proposed"),
     _S.REVOKED: _l("Revoked"),
     _S.CANCELLING: _l("Cancellation asked for"),
@@ -35,6 +37,28 @@ INCOME_STATES: dict[str, LazyString] = {
     IncomeState.FILED: _l("Filed, waits for approval"),
     IncomeState.APPROVED: _l("Approved as technical income"),
     IncomeState.REFUSED: _l("Not approved"),
+}
+
+DUTIES: dict[Duty, LazyString] = {
+    Duty.A: _l("A: handles applications"),
+    Duty.B: _l("B: checks and stands in"),
+}
+
+MODES: dict[Mode, LazyString] = {
+    Mode.NATIONAL: _l("Pre-check: the national system numbers"),
+    Mode.OWN: _l("Demonstration: this desk numbers itself, without official effect"),
+}
+"""Who decides and numbers, as the desk says it."""
+
+EXPECTED: dict[Expected, LazyString] = {
+    Expected.CHANGE: _l("The contract was amended: the registration is to be changed."),
+    Expected.CANCELLATION: _l("The contract was ended: the registration is to be cancelled."),
+}
+
+OUTCOMES: dict[Outcome, LazyString] = {
+    Outcome.OPEN: _l("Not decided yet"),
+    Outcome.GRANTED: _l("Granted"),
+    Outcome.TURNED_DOWN: _l("Turned down"),
 }
 
 PAPERS: dict[Mode, LazyString] = {
@@ -80,7 +104,7 @@ def life_of(registration: Registration) -> list[dict[str, Any]]:
 def _last_step(registration: Registration) -> LazyString:
     if registration.state in NUMBERED:
         return STATES[_S.REGISTERED]
-    halting = (_S.RETURNED, _S.REFUSED, _S.SECOND_REVIEW, _S.PRECHECKED)
+    halting = (_S.RETURNED, _S.REFUSED, _S.REVIEW_ASKED, _S.SECOND_REVIEW, _S.PRECHECKED)
     return STATES[registration.state] if registration.state in halting else _l("Decided")
 
 
@@ -96,6 +120,15 @@ def _step_state(number: int, reached: int, registration: Registration) -> str:
     if number > reached:
         return "next"
     return "stopped" if registration.state == _S.REFUSED else "now"
+
+
+def further_parties(registration: Registration) -> list[tuple[LazyString, dict[str, Any]]]:
+    """Return (side, party) of those beside the two that the registration counts for."""
+    sides = (
+        (_l("Further seller"), registration.sellers, registration.seller),
+        (_l("Further buyer"), registration.buyers, registration.buyer),
+    )
+    return [(label, party) for label, parties, counted in sides for party in parties if party != counted]
 
 
 def standing_of(registration: Registration) -> LazyString:

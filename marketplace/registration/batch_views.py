@@ -1,0 +1,75 @@
+"""What the desk carries over in batches: rows out to the national system, official numbers back in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from marketplace import clock
+from marketplace.permissions import Permission
+from marketplace.registration import national
+from marketplace.registration.forms import NumbersForm
+from marketplace.registration.later_views import SENT
+from marketplace.web import guard
+from marketplace.web.forms import Form, posted
+from marketplace.web.guard import guarded
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.registration.national import Report
+
+DESK = Permission.USE_REGISTRATION_DESK
+
+
+def add_to(bp: Blueprint) -> None:
+    """Register these addresses with the room's blueprint."""
+    bp.add_url_rule("/registrations/desk/export", "hand_out", hand_out, methods=["POST"])
+    bp.add_url_rule("/registrations/desk/numbers", "bring_numbers", bring_numbers, methods=["GET", "POST"])
+
+
+@guarded(DESK)
+def hand_out() -> ResponseReturnValue:
+    """Send the rows of the chosen applications for the national system."""
+    chosen = request.form.getlist("application", type=int)
+    kind = request.form.get("format", "xlsx")
+    rows = national.hand_out(chosen, by=guard.actor())
+    body, media = SENT[kind if kind in SENT else "xlsx"]("JJ-001", national.heads(), rows)
+    sent = Response(body, mimetype=media)
+    sent.headers["Content-Disposition"] = f'attachment; filename="jj001-{clock.today()}.{kind}"'
+    return sent
+
+
+@guarded(DESK)
+def bring_numbers() -> ResponseReturnValue:
+    """Enter the official numbers of a file: all of it, or nothing with a report of what is wrong."""
+    form = NumbersForm()
+    if not posted():
+        return _page(form)
+    if not form.validate_on_submit():
+        return _refused(form)
+    try:
+        rows = national.read(form.file.data.read(national.MOST_BYTES + 1))
+    except national.Invalid as error:
+        form.file.errors = [str(error.sentence)]
+        return _refused(form)
+    report = national.bring_back_all(rows, by=guard.actor())
+    if report.faults:
+        return _refused(form, report)
+    flash(
+        _("%(new)s contract(s) registered, %(known)s known already.", new=report.registered, known=report.known),
+        "good",
+    )
+    return redirect(url_for("registration.desk", queue="decided"), 303)
+
+
+def _page(form: Form, report: Report | None = None) -> str:
+    return render_template("registration/bring_numbers.html", form=form, report=report)
+
+
+def _refused(form: Form, report: Report | None = None) -> ResponseReturnValue:
+    guard.roll_back()
+    return _page(form, report), 422
