@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.accounts.models import Organisation
-from marketplace.contracts import queries, versions
+from marketplace.contracts import queries, review, versions
 from marketplace.contracts.checks import check
 from marketplace.contracts.models import Contract, Milestone, PriceLine, RightHolder
 from marketplace.contracts.signing import AlreadySigned, BothSides, Consent, NotVerified, sign
@@ -112,9 +112,10 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     """Close the text and send it to both signatories.
 
     Raises:
-        Invalid: it has run out before it begins.
+        Invalid: it has run out before it begins, or lacks what its kind must say.
     """
     contract = queries.locked(contract.id)
+    review.check_ready(read(contract.current.terms))
     if contract.valid_to < clock.today():
         raise Invalid(_l("The contract would have ended before it is signed. Change its validity first."))
     lifecycle.move(contract, "send")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, codes, db, lifecycle, outbox
-from marketplace.contracts import money, performance, queries, versions
+from marketplace.contracts import money, performance, queries, review, versions
 from marketplace.contracts.agreement import Amendment, AmendmentState
 from marketplace.contracts.checks import check
 from marketplace.contracts.models import Contract, Milestone, MilestoneState, PriceLine, RightHolder
@@ -46,11 +46,13 @@ def propose(contract: Contract, terms: Terms, reason: str, note: str, *, by: Act
         by: a writer of one of the parties.
 
     Raises:
-        Invalid: the terms can't stand, change nothing, or the reason isn't one of the list.
+        Invalid: the terms can't stand, lack what their kind must say, change nothing, or the reason isn't one of
+            the list.
         IllegalMove: the contract isn't in force.
         Forbidden: the person writes for none of the parties.
     """
     check(terms)
+    review.check_ready(terms)
     if not codes.valid("amendment_reasons", reason, clock.today()):
         raise Invalid(_l("Choose one of the list."), field="reason")
     contract = queries.locked(contract.id)
