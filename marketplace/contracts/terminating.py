@@ -285,8 +285,9 @@ def _end(row: Termination, verb: str, by: Actor | None) -> None:
     contract = row.contract
     lifecycle.move(contract, "terminate")
     amending.close_for_termination(contract)
+    returned = money.give_back(contract, f"{KEY}{row.id}", by=by)
     lifecycle.move(row, verb)
-    row.closed_at, row.refunded_fen = clock.now(), money.give_back(contract, f"{KEY}{row.id}", by=by)
+    row.closed_at, row.refunded_fen = clock.now(), returned
     _note("take_effect", row, by, refunded_fen=row.refunded_fen)
     outbox.enqueue("contract.terminated", contract.id, termination=row.id)
     db.session.flush()
