@@ -1,11 +1,10 @@
-"""Keeping the buckets: a month is made again as a whole from the journal, under the lock of that month.
+"""Keeping buckets and pages: some months are made again as a whole from the journal, under the lock of their year.
 
 Nothing is ever added to a bucket, so a message delivered twice, late or out of order changes nothing.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,130 +13,164 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import codes, db
-from marketplace.metrics import conditions, journal, periods
+from marketplace.metrics import journal, pages
 from marketplace.metrics.cuts import levels
-from marketplace.metrics.models import Bucket, DateBasis
+from marketplace.metrics.models import Bucket, DateBasis, Page
+from marketplace.metrics.periods import YEAR, months_of
 from marketplace.registration.models import Entry, Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from marketplace.metrics.journal import Pair
+    import polars as pl
+
+    from marketplace.metrics.periods import Period
 
 COLUMNS = tuple(
     f"{side}_{what}" for side in ("absorbed", "exported", "overlap") for what in ("count", "fen", "technical_fen")
 )
 NOTHING = (0,) * len(COLUMNS)
 
-Tally = dict[tuple[str, Origin], tuple[int, ...]]
-"""(region, origin) -> the numbers of `COLUMNS`."""
+Tally = dict[tuple[str, date, Origin], tuple[int, ...]]
+"""(region, first day of the month, origin) -> the numbers of `COLUMNS`."""
 
 
 class Book(NamedTuple):
-    """What is counted, locked and compared as a whole: one month, by one of the two days."""
+    """What is counted and compared as a whole: months `first` to `last` of a year, by one of the two days."""
 
     date_basis: DateBasis
-    month: date
+    year: int
+    first: int = 1
+    last: int = YEAR
+
+    @property
+    def period(self) -> Period:
+        """Its months."""
+        return months_of(self.year, self.first, self.last)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole year."""
+        return (self.first, self.last) == (1, YEAR)
 
 
 @dataclass(frozen=True)
 class Difference:
     """A bucket that doesn't say what the journal says."""
 
-    book: Book
+    date_basis: DateBasis
     region: str
+    month: date
     origin: Origin
-    stored: dict[str, int]
-    counted: dict[str, int]
+    stored: tuple[int, ...]
+    counted: tuple[int, ...]
 
     def __str__(self) -> str:
-        where = f"{self.book.date_basis.value} {self.book.month:%Y-%m} {self.region} {self.origin.value}"
-        wrong = [name for name in COLUMNS if self.stored[name] != self.counted[name]]
-        return f"{where}: " + ", ".join(f"{n} is {self.stored[n]}, journal says {self.counted[n]}" for n in wrong)
+        where = f"{self.date_basis.value} {self.month:%Y-%m} {self.region} {self.origin.value}"
+        named = zip(COLUMNS, self.stored, self.counted, strict=True)
+        return f"{where}: " + ", ".join(
+            f"{n} is {has}, journal says {should}" for n, has, should in named if has != should
+        )
 
 
 def books() -> list[Book]:
-    """Return every month that the journal or a bucket knows."""
+    """Return every year that the journal, a bucket or a page knows."""
     stored = db.session.execute(select(Bucket.date_basis, Bucket.month).distinct())
-    known = {Book(*row) for row in stored} | {Book(basis, date(y, m, 1)) for basis, y, m in journal.months()}
-    return sorted(known)
+    paged = db.session.execute(select(Page.date_basis, Page.year).distinct())
+    known = {Book(basis, month.year) for basis, month in stored} | {Book(*row) for row in paged}
+    return sorted(known | {Book(*row) for row in journal.years()})
 
 
 def books_of(registration_id: int) -> list[Book]:
-    """Return the months that a registration's lines count in, in the order in which they are locked."""
+    """Return the months that a registration's lines count in, in the order in which their years are locked."""
     days = db.session.execute(
         select(Entry.registered_on, Entry.signed_on).where(Entry.registration_id == registration_id)
     )
     return sorted(
         {
-            Book(basis, day.replace(day=1))
+            Book(basis, day.year, day.month, day.month)
             for row in days
             for basis, day in zip((DateBasis.REGISTERED, DateBasis.SIGNED), row, strict=True)
         }
     )
 
 
-def recount(book: Book) -> int:
-    """Make a month's buckets again from the journal; returns how many changed."""
+def regions_of(registration_id: int) -> frozenset[str]:
+    """Return the regions that a registration's lines count in, at every level."""
+    found = db.session.execute(
+        select(Entry.seller_region, Entry.buyer_region).where(Entry.registration_id == registration_id)
+    )
+    return frozenset(region for parties in found for party in parties for region in levels(party))
+
+
+def recount(book: Book, regions: Iterable[str] | None = None) -> int:
+    """Make buckets and pages again from the journal; returns how many changed.
+
+    Args:
+        book: the months that are counted.
+        regions: the only ones whose rows are written; all when left out.
+    """
+    from marketplace.metrics import frames
+
     _lock(book)
-    stored = {(one.region, one.origin): one for one in _buckets(book)}
-    counted = tally(book)
+    lines = frames.lines(book.date_basis, book.period.start, book.period.end)
+    wanted = None if regions is None else frozenset(regions)
+    return _keep_buckets(book, lines, wanted) + pages.keep(book, lines, wanted)
+
+
+def verify(book: Book) -> Iterator[Difference | pages.PageDifference]:
+    """Compare buckets and pages with the journal."""
+    from marketplace.metrics import frames
+
+    lines = frames.lines(book.date_basis, book.period.start, book.period.end)
+    stored, counted = {_key(one): _numbers(one) for one in _buckets(book, None)}, _tally(book, lines, None)
+    for region, month, origin in sorted(stored.keys() | counted.keys()):
+        key = (region, month, origin)
+        has, should = stored.get(key, NOTHING), counted.get(key, NOTHING)
+        if has != should:
+            yield Difference(book.date_basis, *key, has, should)
+    yield from pages.differences(book, lines)
+
+
+def _tally(book: Book, lines: pl.DataFrame, regions: frozenset[str] | None) -> Tally:
+    from marketplace.metrics import frames
+
+    return {
+        (region, date(book.year, month, 1), Origin(origin)): numbers
+        for (region, month, origin), numbers in frames.rows(frames.totals(lines)).items()
+        if regions is None or region in regions
+    }
+
+
+def _keep_buckets(book: Book, lines: pl.DataFrame, regions: frozenset[str] | None) -> int:
+    stored = {_key(one): one for one in _buckets(book, regions)}
+    counted = _tally(book, lines, regions)
     new = [_row(book, key, counted[key]) for key in sorted(counted.keys() - stored.keys())]
     if new:
         db.session.execute(insert(Bucket), new)
     return len(new) + sum(_correct(bucket, counted.get(key, NOTHING)) for key, bucket in stored.items())
 
 
-def tally(book: Book) -> Tally:
-    """Count a month by one aggregate SELECT over the journal, rolled up to every level."""
-    day = conditions.day_of(book.date_basis)
-    period = periods.parse(f"{book.month:%Y-%m}")
-    totals: dict[tuple[str, Origin], list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
-    for pair in journal.pairs(None, day.between(period.start, period.end)):
-        for place, regions in _counted_in(pair):
-            for region in regions:
-                total = totals[region, pair.origin]
-                for offset, number in enumerate((pair.count, pair.amount_fen, pair.technical_fen)):
-                    total[place + offset] += number
-    return {key: tuple(numbers) for key, numbers in totals.items() if any(numbers)}
+def _buckets(book: Book, regions: frozenset[str] | None) -> Iterator[Bucket]:
+    statement = select(Bucket).where(
+        Bucket.date_basis == book.date_basis, Bucket.month.between(book.period.start, book.period.end)
+    )
+    if regions is not None:
+        statement = statement.where(Bucket.region.in_(sorted(regions)))
+    return iter(db.session.scalars(statement.execution_options(populate_existing=True)))
 
 
-def _counted_in(pair: Pair) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Give (place in `COLUMNS`, regions) for 吸纳, 输出 and the overlap."""
-    buyer, seller = levels(pair.buyer_region), levels(pair.seller_region)
-    yield 0, buyer
-    yield 3, seller
-    yield 6, tuple(region for region in buyer if region in seller)
-
-
-def verify(book: Book) -> Iterator[Difference]:
-    """Compare a month's buckets with the journal."""
-    stored = {(one.region, one.origin): _numbers(one) for one in _buckets(book)}
-    counted = tally(book)
-    for region, origin in sorted(stored.keys() | counted.keys()):
-        has, should = stored.get((region, origin), NOTHING), counted.get((region, origin), NOTHING)
-        if has != should:
-            yield Difference(
-                book,
-                region,
-                origin,
-                dict(zip(COLUMNS, has, strict=True)),
-                dict(zip(COLUMNS, should, strict=True)),
-            )
-
-
-def _buckets(book: Book) -> Iterator[Bucket]:
-    conditions = (Bucket.date_basis == book.date_basis, Bucket.month == book.month)
-    return iter(db.session.scalars(select(Bucket).where(*conditions).execution_options(populate_existing=True)))
+def _key(bucket: Bucket) -> tuple[str, date, Origin]:
+    return bucket.region, bucket.month, bucket.origin
 
 
 def _numbers(bucket: Bucket) -> tuple[int, ...]:
     return tuple(getattr(bucket, name) for name in COLUMNS)
 
 
-def _row(book: Book, key: tuple[str, Origin], numbers: tuple[int, ...]) -> dict[str, Any]:
+def _row(book: Book, key: tuple[str, date, Origin], numbers: tuple[int, ...]) -> dict[str, Any]:
     columns = dict(zip(COLUMNS, numbers, strict=True))
-    return {"date_basis": book.date_basis, "month": book.month, "region": key[0], "origin": key[1], **columns}
+    return {"date_basis": book.date_basis, **dict(zip(("region", "month", "origin"), key, strict=True)), **columns}
 
 
 def _correct(bucket: Bucket, numbers: tuple[int, ...]) -> bool:
@@ -149,8 +182,8 @@ def _correct(bucket: Bucket, numbers: tuple[int, ...]) -> bool:
 
 
 def _lock(book: Book) -> None:
-    """Lock a month: its nation's row, made when it is missing; two makers meet at its key."""
-    key = (book.date_basis, codes.NATION, book.month, Origin.PLATFORM)
+    """Lock a year: the nation's row of its January, made when it is missing; two makers meet at its key."""
+    key = (book.date_basis, codes.NATION, date(book.year, 1, 1), Origin.PLATFORM)
     if db.session.get(Bucket, key, with_for_update=True, populate_existing=True):
         return
     try:

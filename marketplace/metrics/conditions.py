@@ -157,18 +157,25 @@ def _nature(column: Column, group: str) -> ColumnElement[bool]:
     return column.in_(parts.natures_of(group))
 
 
-KEYS: dict[Dimension, Callable[[Cut], Column]] = {
-    Dimension.KIND: lambda _cut: func.substr(Entry.kind, 1, 2),
-    Dimension.KIND_FOUR: lambda _cut: func.substr(Entry.kind, 1, 2),
-    Dimension.FIELD: lambda _cut: Entry.field,
-    Dimension.IP: lambda _cut: func.substr(Entry.ip_type, 1, 2),
-    Dimension.PLAN: lambda _cut: func.substr(Entry.plan_source, 1, 2),
-    Dimension.SELLER_NATURE: lambda _cut: Entry.seller_nature,
-    Dimension.BUYER_NATURE: lambda _cut: Entry.buyer_nature,
-    Dimension.INDUSTRY: lambda _cut: func.substr(Entry.service_industry, 1, 1),
-    Dimension.FLOW: lambda cut: flow(cut.region),
+COLUMNS: dict[Dimension, Column] = {
+    Dimension.KIND: func.substr(Entry.kind, 1, 2),
+    Dimension.KIND_FOUR: func.substr(Entry.kind, 1, 2),
+    Dimension.FIELD: Entry.field,
+    Dimension.IP: func.substr(Entry.ip_type, 1, 2),
+    Dimension.PLAN: func.substr(Entry.plan_source, 1, 2),
+    Dimension.SELLER_NATURE: Entry.seller_nature,
+    Dimension.BUYER_NATURE: Entry.buyer_nature,
+    Dimension.INDUSTRY: func.substr(Entry.service_industry, 1, 1),
 }
-"""What the journal is grouped by for a dimension whose code a contract has whichever side it counts on."""
+
+KEYS = {*COLUMNS, Dimension.FLOW}
+"""Dimensions whose code a contract has whichever side it counts on: the journal is grouped by it."""
+
+
+def key_of(cut: Cut, dimension: Dimension) -> Column:
+    """Return what the journal is grouped by for one of `KEYS`."""
+    return flow(cut.region) if dimension is Dimension.FLOW else COLUMNS[dimension]
+
 
 CODE_OF: dict[Dimension, Callable[[str], str]] = {
     Dimension.KIND_FOUR: parts.four_of,

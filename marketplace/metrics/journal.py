@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 
 from marketplace import db
 from marketplace.metrics import conditions, parts
@@ -73,13 +73,13 @@ def pairs(cut: Cut | None = None, *more: ColumnElement[bool]) -> list[Pair]:
     return [Pair(seller, buyer, origin, *map(int, sums)) for seller, buyer, origin, *sums in found]
 
 
-def months() -> set[tuple[DateBasis, int, int]]:
-    """Return each (basis, year, month) that the journal has lines for."""
+def years() -> set[tuple[DateBasis, int]]:
+    """Return each (basis, year) that the journal has lines for."""
     found = set()
     for basis in DateBasis:
         day = conditions.day_of(basis)
-        rows = db.session.execute(select(extract("year", day), extract("month", day)).distinct())
-        found |= {(basis, int(year), int(month)) for year, month in rows}
+        first, last = db.session.execute(select(func.min(day), func.max(day))).one()
+        found |= {(basis, year) for year in range(first.year, last.year + 1)} if first else set()
     return found
 
 
@@ -93,7 +93,7 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     """Sum a cut by the codes of a dimension, in one SELECT; the parts add up to the whole."""
     if dimension not in conditions.KEYS:
         return by_party(cut, _PLACES[dimension](cut))
-    key = conditions.KEYS[dimension](cut)
+    key = conditions.key_of(cut, dimension)
     rows = db.session.execute(select(key, *_sums(cut)).where(*conditions.of_cut(cut)).group_by(key))
     found: dict[str, Figures] = defaultdict(Figures)
     for key_value, *sums in rows:
@@ -144,7 +144,7 @@ class Member(NamedTuple):
 
 def members(cut: Cut, dimension: Dimension, *more: ColumnElement[bool], standing: bool = True) -> Iterator[Member]:
     """Give the registrations of a breakdown with their rows; `standing` leaves out what was taken back again."""
-    key = conditions.KEYS[dimension](cut) if dimension in conditions.KEYS else literal("")
+    key = conditions.key_of(cut, dimension) if dimension in conditions.KEYS else literal("")
     grouped = (Entry.registration_id, Entry.seller_region, Entry.buyer_region, key)
     statement = select(*grouped).where(*conditions.of_cut(cut), *more).group_by(*grouped)
     found = db.session.execute(statement.having(func.sum(Entry.sign) > 0) if standing else statement)

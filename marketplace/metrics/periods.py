@@ -20,6 +20,7 @@ FIRST_YEAR = 1985  # the technology market opened in March 1985
 LAST_YEAR = 2099
 YEAR = 12  # months
 _FORM = re.compile(r"(\d{4})(?:H([12])|Q([1-4])|-(\d{2})(?:\.\.(\d{2}))?)?")
+_CUMULATED = re.compile(r"(\d{4})M1-(\d{1,2})")
 _QUARTERS = ("一", "二", "三", "四")
 
 
@@ -80,13 +81,20 @@ def whole(year: int) -> Period:
     return Period(str(year), year, 1, YEAR)
 
 
+def months_of(year: int, first: int, last: int) -> Period:
+    """Return months `first` to `last` of a year."""
+    if (first, last) == (1, YEAR):
+        return whole(year)
+    return Period(f"{year}-{first:02}" + (f"..{last:02}" if last > first else ""), year, first, last)
+
+
 def parse(text: str) -> Period:
     """Read a period.
 
     Raises:
         Invalid: it has none of the five forms, or names a month or a year that can't be meant; field "period".
     """
-    written = unicodedata.normalize("NFKC", text).strip().upper()[:40]
+    written = _CUMULATED.sub(_spelled, unicodedata.normalize("NFKC", text).strip().upper()[:40])
     found = _FORM.fullmatch(written)
     if not found or not written.isascii():
         raise Invalid(
@@ -96,6 +104,14 @@ def parse(text: str) -> Period:
     first, last = _months(found)
     _check(int(found[1]), first, last)
     return Period(written, int(found[1]), first, last)
+
+
+def _spelled(cumulated: re.Match[str]) -> str:
+    """Write 2022M1-9 (1—9月) as 2022-01..09, and 2022M1-12 as 2022."""
+    year, last = cumulated[1], int(cumulated[2])
+    if last == YEAR:
+        return year
+    return f"{year}-01" if last == 1 else f"{year}-01..{last:02}"
 
 
 def _months(found: re.Match[str]) -> tuple[int, int]:

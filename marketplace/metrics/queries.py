@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from marketplace import codes, db
-from marketplace.metrics import journal, periods, restatements
+from marketplace.metrics import journal, pages, periods, restatements
 from marketplace.metrics.cuts import (
     NONE,
     ZERO,
@@ -108,7 +108,7 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     """
     if dimension is Dimension.DISTRICT and cut.plain:
         return by_child(cut)
-    return journal.breakdown(cut, dimension)
+    return pages.breakdown(cut, dimension) if cut.plain else journal.breakdown(cut, dimension)
 
 
 def parties(cut: Cut, dimension: Dimension) -> dict[str, int]:

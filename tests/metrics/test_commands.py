@@ -5,11 +5,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import update
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.errors import Invalid
 from marketplace.metrics.commands import group
 from marketplace.metrics.models import Bucket
-from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all
+from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, revoke
 
 MAY = date(2025, 5, 12)
 
@@ -76,7 +76,7 @@ def test_verify_names_a_difference_and_rebuild_mends_it(own_app, run, filled):
     outcome = run("verify")
     assert outcome.exit_code == 1
     assert "340100 external: exported_fen is 1, journal says 100" in outcome.output
-    assert "2 buckets changed" in run("rebuild").output
+    assert "2 rows changed" in run("rebuild").output
     assert run("verify").exit_code == 0
 
 
@@ -87,5 +87,69 @@ def test_rebuild_makes_everything_from_nothing_and_can_be_run_again(own_app, run
         db.session.commit()
     assert run("verify").exit_code == 1
     assert run("rebuild").exit_code == 0
-    assert " 0 buckets changed" in run("rebuild").output
+    assert "0 rows changed: no drift" in run("rebuild").output
     assert run("verify").exit_code == 0
+
+
+def test_breakdown_prints_share_growth_rank_and_average(own_app, run, filled):
+    with own_app.app_context():
+        db.begin_writing()
+        a_registration(GAOXIN, SHUSHAN, 50, date(2024, 5, 1))
+        count_all()
+        db.session.commit()
+    words = ("breakdown", "--region", "340100", "--period", "2025M1-6", "--dimension", "ip", "--side", "absorbed")
+    assert json.loads(run(*words, "--json").output) == {
+        "region": "340100",
+        "period": "2025-01..06",
+        "measure": "amount",
+        "date_basis": "registered",
+        "dimension": "ip",
+        "side": "absorbed",
+        "rows": [
+            {
+                "code": "99",
+                "count": 2,
+                "amount_fen": 107,
+                "share": 1.0,
+                "growth": 1.14,
+                "rank": 1,
+                "average_fen": 54,
+            }
+        ],
+        "sums": {"involved": {"count": 0, "amount_fen": 0}},
+    }
+    assert "114.0%" in run(*words).output
+
+
+def test_restate_names_what_moved_a_figure_and_why(own_app, run, filled):
+    with own_app.app_context():
+        db.begin_writing()
+        known = clock.now()
+        sham = a_registration(GAOXIN, SHUSHAN, 40, MAY)
+        revoke(sham)
+        late = a_registration(GAOXIN, SHUSHAN, 60, MAY)
+        db.session.commit()
+    words = ("restate", "--region", "340100", "--period", "2025", "--then", known.isoformat(), "--side", "distinct")
+    told = json.loads(run(*words, "--json").output)
+    assert told["difference"] == {"count": 1, "amount_fen": 60}
+    assert [(one["number"], one["why"][0]["act"]) for one in told["moved"]] == [(late.number, "registered")]
+    assert late.number in run(*words).output
+
+
+def test_restate_refuses_a_day_that_is_none_and_an_order_that_is_none(run, filled):
+    words = ("restate", "--region", "340100", "--period", "2025")
+    assert run(*words, "--then", "May").exit_code == 2
+    assert run(*words, "--then", "2099-01-01").exit_code == 2
+
+
+def test_publish_needs_a_statistician(run, filled):
+    words = ("publish", "--region", "340100", "--period", "2025")
+    assert run(*words).exit_code == 2
+    assert run(*words, "--by", "nobody@example.org").exit_code == 2
+    assert run(*words, "--by", "nobody@example.org", "--reason", "why").exit_code == 2
+
+
+def test_rebuild_tells_as_json_that_nothing_drifted(run, filled):
+    told = json.loads(run("rebuild", "--json").stdout)
+    assert told == {"years": 2, "differing": 0, "by_year": {"registered 2025": 0, "signed 2025": 0}}
+    assert json.loads(run("verify", "--json").stdout) == {"years": 2, "differences": []}

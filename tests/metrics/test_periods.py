@@ -54,3 +54,17 @@ def test_only_whole_months_that_are_over_are_compared():
     assert parse("2027").complete(today) is None
     assert whole(2025).whole_year
     assert parse("2025-01..12").whole_year
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("2022M1-9", "2022-01..09"), ("2022m1-12", "2022"), ("2022M1-1", "2022-01"), ("２０２２Ｍ１－９", "2022-01..09")],
+)
+def test_months_since_january_may_be_written_as_bulletins_count_them(text, written):
+    assert parse(text).text == written
+
+
+@pytest.mark.parametrize("text", ["2022M2-9", "2022M1-13", "2022M1-0", "2022M1"])
+def test_other_months_are_not_written_that_way(text):
+    with pytest.raises(Invalid):
+        parse(text)
