@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def recount(message: Message) -> None:
     """Count the months of a registration's lines again; once or ten times, the outcome is the same."""
+    regions = books.regions_of(message.subject_id)
     for book in books.books_of(message.subject_id):
-        books.recount(book)
+        books.recount(book, regions)
 
 
 def tell_registrant(message: Message) -> None:
