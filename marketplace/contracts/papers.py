@@ -61,7 +61,8 @@ def data(contract_id: int, _kind: str = "contract") -> Data:
 
 
 def _article(heading: str, body: str) -> dict[str, Any]:
-    return {"heading": heading, "lines": [line for line in body.split("\n") if line]}
+    """Cut an article into its lines; only in the head, which has no heading, gaps set the parties apart."""
+    return {"heading": heading, "lines": [line for line in body.split("\n") if line or not heading]}
 
 
 def _mark(contract: Contract) -> str:
@@ -80,7 +81,13 @@ def _annexes(contract: Contract, agreed: Terms) -> dict[str, Any]:
             for number, line in enumerate(agreed.lines, start=1)
         ],
         "steps": [
-            [str(number), step.title, day(step.due_on), figures(step.amount_fen), capital_amount(step.amount_fen)]
+            [
+                str(number),
+                step.title,
+                step.due_on.isoformat(),
+                figures(step.amount_fen),
+                capital_amount(step.amount_fen),
+            ]
             for number, step in enumerate(agreed.steps, start=1)
         ],
         "tables": [table for table in (_holders(agreed), _completions(contract)) if table["rows"]],

@@ -60,7 +60,7 @@ def contract(registration: Registration) -> Group:
     """Return the contract's part of the form, with the amounts as decided, before that as applied for."""
     amount, technical = _decided(registration)
     return {
-        "title": "一、合同",
+        "title": "合同",
         "rows": [
             [_cell("合同登记编号", registration.number)],
             [_cell("项目名称", registration.title)],

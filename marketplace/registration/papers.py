@@ -85,7 +85,7 @@ def data(registration_id: int, kind: str) -> Data:
         "subtitle": "",
         "issued": _issued(registration).isoformat(),
         "mark": _mark(registration),
-        "head": [_numbers(registration), f"SHA-256 {registration.text_digest}" if registration.text_digest else ""],
+        "head": [_numbers(registration), _text_of(registration)],
         "tables": [],
         "notes": [TAX, *([WITHOUT_EFFECT] if _demo() else [])],
         "lead": LEADS.get(kind, ""),
@@ -107,6 +107,11 @@ def _mark(registration: Registration) -> str:
 def _numbers(registration: Registration) -> str:
     ours = f"平台登记申请号 {registration.id:08}"
     return f"{ours}　合同登记编号 {registration.number}" if registration.number else ours
+
+
+def _text_of(registration: Registration) -> str:
+    """Name the signed text by the beginning of its digest."""
+    return f"合同文本 SHA-256 {registration.text_digest[:16]}…" if registration.text_digest else ""
 
 
 def _issued(registration: Registration) -> date:
