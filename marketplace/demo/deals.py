@@ -10,8 +10,9 @@ from marketplace.contracts import actions as contracts
 from marketplace.contracts import performance
 from marketplace.contracts import queries as read
 from marketplace.contracts.actions import Consent
+from marketplace.contracts.holders import WHOLE_BP
 from marketplace.contracts.models import Contract, LineNature
-from marketplace.contracts.terms import Line, Step, Terms
+from marketplace.contracts.terms import Holder, Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 from marketplace.demo import cast, material
 from marketplace.demo.timeline import Scene, made
@@ -33,6 +34,7 @@ MEANS_OF_PAYMENT = "pm_card_visa"
 DECIDED = ("second_review", "registered", "revoking", "cancelling")
 REGISTERED = DECIDED[1:]
 LARGE_FEN = 500_000_000
+LICENCE = "03"
 WORK = timedelta(days=120)
 AFTERWARDS = timedelta(days=365)
 EXPERTS = "专家评审意见：技术内容真实，指标可测，成交额与市场同类项目相当，同意认定。"
@@ -78,7 +80,7 @@ def _draft(entry: dict[str, Any]) -> Contract:
 
 def _terms(entry: dict[str, Any]) -> Terms:
     today = clock.today()
-    lines = tuple(Line(title, LineNature(nature), material.fen(wan) or 0) for title, nature, wan in entry["lines"])
+    lines = tuple(_line(*line) for line in entry["lines"])
     return Terms(
         title=entry["title"],
         kind=entry["kind"],
@@ -93,7 +95,18 @@ def _terms(entry: dict[str, Any]) -> Terms:
         lines=lines,
         steps=(Step(entry["step"], today + WORK, sum(line.amount_fen for line in lines)),),
         clauses={**STANDARD, "content": entry["content"]},
+        details={name: _dated(value) for name, value in entry["details"].items()},
+        holders=(Holder(cast.organisation(entry["seller"]).name, WHOLE_BP),) if entry["kind"] == LICENCE else (),
     )
+
+
+def _line(title: str, nature: str, wan: float, quantity: int | None = None) -> Line:
+    return Line(title, LineNature(nature), material.fen(wan) or 0, quantity)
+
+
+def _dated(value: str) -> str:
+    """Return a detail; +30 is the day thirty days from now."""
+    return (clock.today() + timedelta(days=int(value))).isoformat() if value.startswith("+") else value
 
 
 def _sign(entry: dict[str, Any], side: str) -> None:
