@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 SHINGLE = 5  # characters: about three Chinese words
 KEPT = 128  # hashes of a sketch: a likeness is right to about 0.04
 MOST = 500  # earlier ones that are looked at, the newest first
-ALIKE = 2  # of title, amount and day, how many must be alike
 
 WHY: dict[str, LazyString] = {
     "digest": _l("the same signed text"),
@@ -150,7 +149,7 @@ def _alike(of: Portrait, earlier: Registration) -> Iterator[str]:
     elif likeness(of.sketch, earlier.sketch) >= of.threshold("text"):
         yield "wording"
     facts = [name for name, same in _SAME.items() if same(of, earlier)]
-    if len(facts) >= ALIKE:
+    if "title" in facts and len(facts) > 1:  # one body may well sign two projects of one price in a month
         yield from facts
 
 

@@ -33,6 +33,7 @@ class Cast:
     registrar: Any
     second: Any
     region: str = CITY
+    contracts: int = 0
 
     def __getattr__(self, name):
         """`cast.as_registrar` is what rules judge the registrar by."""
@@ -109,8 +110,24 @@ def terms(amount_fen=300 * WAN, technical_fen=None, **changes):
     return Terms(**{"details": details_for(values["sub_kind"] or values["kind"]), **values})
 
 
+PROJECTS = (
+    ("高温超导带材接头低温性能研究开发", "研究开发高温超导带材接头，77 K 下接头电阻不高于 20 纳欧。"),
+    ("江淮早熟油菜杂交组合选育", "以早熟、耐渍、抗菌核病为目标选育三个杂交组合，亩产不低于一百八十公斤，提供两年区试数据和亲本材料。" * 3),
+    ("城市雨水管网淤积声学检测装置", "用管内声学剖面法测定淤积厚度，误差不超过两厘米，装置可由单人携带，连续工作八小时，适应三百毫米以上管径。" * 3),
+    ("钙钛矿叠层电池封装老化评价", "建立湿热、紫外、热循环三种加速老化方法，给出叠层组件二十年衰减的预测模型，附六批次样品的实测曲线。" * 3),
+    ("骨科植入物表面钽涂层工艺", "在多孔钛基体上沉积钽涂层，结合强度不低于四十兆帕，孔隙率保持在百分之六十五以上，完成细胞相容性试验。" * 3),
+    ("巢湖蓝藻遥感预警模型", "融合卫星与岸基光谱数据，提前七十二小时预报水华分布，命中率不低于八成，移交源代码和业务化运行手册。" * 3),
+    ("稻渔共作水体氮磷削减方案", "设计沟渠湿地三级净化流程，夏季出水总氮不高于一点五毫克每升，提供两个示范点全生长季监测报告。" * 3),
+    ("机床主轴轴承故障诊断算法", "基于振动包络谱识别内圈、外圈、滚动体三类缺陷，误报率低于百分之二，嵌入式推理耗时不超过五十毫秒。" * 3),
+)
+"""Titles and subjects of different contracts between the same parties, in the order in which they are made."""
+
+
 def a_contract(cast, **how):
-    """Return a contract in force, signed by both sides."""
+    """Return a contract in force, signed by both sides; each one of a cast is about something else."""
+    title, content = PROJECTS[cast.contracts % len(PROJECTS)]
+    cast.contracts += 1
+    how = {"title": title, "clauses": {**STANDARD, "content": content}, **how}
     drafted = contracts.draft_contract(contracts.Draft(terms(**how), cast.seller.id, cast.buyer.id), by=None)
     contracts.send(drafted, by=cast.as_signer)
     for party, person in ((cast.seller, cast.as_signer), (cast.buyer, cast.as_buyers_signer)):
@@ -137,7 +154,8 @@ def an_application(amount_fen=300 * WAN, technical_fen=None, **changes):
 def applied(cast, amount_fen=300 * WAN, technical_fen=None, **changes):
     """Return a drafted application."""
     contract = a_contract(cast, amount_fen=amount_fen, technical_fen=technical_fen)
-    return actions.apply(contract, an_application(amount_fen, technical_fen, **changes), by=cast.as_applicant)
+    draft = an_application(amount_fen, technical_fen, **{"title": contract.title, **changes})
+    return actions.apply(contract, draft, by=cast.as_applicant)
 
 
 def submitted(cast, **how):

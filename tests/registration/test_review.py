@@ -278,7 +278,7 @@ def test_numbers_of_one_series_are_counted_on(cast):
 def test_a_number_that_came_in_from_elsewhere_is_left_out(cast):
     first = make.registered(cast)
     taken = str(int(first.number) + 1)
-    other = make.a_cast(region="340200", city="340200")
+    other = make.a_cast(region="340202", city="340200")
     foreign = make.accepted(other)
     actions.register(foreign, make.decision(foreign), by=other.as_registrar)
     actions.bring_back(foreign, taken, clock.today(), by=other.as_registrar)
