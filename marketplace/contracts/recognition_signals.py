@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from flask_babel import LazyString
 
 TITLES = re.compile(
-    r"(采购|购销|买卖|销售|施工|安装工程|装修|土建|租赁|加工承揽|定作)(项目|合同|服务|工程)?$|^(采购|购买|代购)"
+    r"(采购|购销|买卖|销售|施工|安装工程|装修|土建|租赁|加工承揽|定作)(项目|合同|服务|工程)?$"
+    r"|^(采购|购买|代购)(?!.*(研究|开发|算法|方法|技术|系统))"
 )
 """A project's name that names a purchase, works, a lease or work to order."""
 
