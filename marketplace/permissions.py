@@ -238,6 +238,7 @@ class Permission(enum.StrEnum):
     READ_CONTRACT = "read_contract"
     EDIT_CONTRACT = "edit_contract"
     SIGN_CONTRACT = "sign_contract"
+    COMPLETE_TOTAL = "complete_total"
     RECORD_WAIVER = "record_waiver"
     PUBLISH_PRICE = "publish_price"
     REPORT_MILESTONE = "report_milestone"
@@ -346,6 +347,11 @@ RULES: dict[Permission, Rule] = {
     ),
     P.SIGN_CONTRACT: any_of(
         member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id"), further_party(O.SIGNATORY)
+    ),
+    P.COMPLETE_TOTAL: any_of(
+        member(O.OWNER, O.FINANCE, of="seller_id"),
+        member(O.OWNER, O.FINANCE, of="buyer_id"),
+        further_party(O.OWNER, O.FINANCE),
     ),
     P.RECORD_WAIVER: member(O.OWNER, O.EDITOR, of="seller_id"),
     P.PUBLISH_PRICE: member(O.OWNER, O.EDITOR, of="seller_id"),

@@ -65,6 +65,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "contract.amending": (contracts.tell_next,),
     "contract.amendment_dropped": (contracts.tell_everybody,),
     "contract.amended": (contracts.tell_everybody, registration.follow_amendment),
+    "contract.total_completed": (contracts.tell_everybody, registration.follow_amendment),
     "contract.termination_proposed": (contracts.tell_signatories,),
     "contract.termination_answered": (contracts.tell_everybody,),
     "contract.terminated": (contracts.tell_everybody, registration.follow_termination),

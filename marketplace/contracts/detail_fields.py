@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from marketplace.contracts import kinds, recognition
+from marketplace import codes
+from marketplace.contracts import details_wording, kinds, recognition
 from marketplace.contracts.kinds import DETAILS, Detail, Shape
 from marketplace.contracts.recognition_questions import QUESTIONS
 from marketplace.listings import quantities
@@ -148,3 +150,14 @@ def answers(form: Form, code: str) -> dict[str, str]:
     """Return what was answered to the questions of a kind; open ones are left out."""
     given = {question.code: form[ANSWER + question.code].data for question in recognition.questions_of(code)}
     return {question: answer for question, answer in given.items() if answer}
+
+
+def own_fields(code: str, stored: dict[str, Any]) -> list[tuple[Any, str]]:
+    """Return (label, value) of a kind's own fields for a page, in its language."""
+    return [(detail.label, _in_words(detail, stored)) for detail in kinds.details_of(code) if detail.name in stored]
+
+
+def _in_words(detail: Detail, stored: dict[str, Any]) -> str:
+    if detail.shape is Shape.CODE:
+        return codes.label(detail.code_list, stored[detail.name], str(get_locale()))
+    return details_wording.written(detail, stored)

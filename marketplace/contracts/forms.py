@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, MultipleFileField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
-from marketplace.listings.fields import stripped
+from marketplace.contracts.detail_fields import ExpectedField
+from marketplace.listings.fields import DayField, WanField, stripped
 from marketplace.web.forms import Form
 
 
@@ -41,4 +42,27 @@ class SignForm(Form):
     agreed = BooleanField(
         _l("I have read the whole text, and I may sign it for my organisation."),
         [DataRequired(_l("Confirm that you have read the text and may sign it."))],
+    )
+
+
+class TotalForm(Form):
+    """What an open total has come to."""
+
+    total = WanField(
+        _l("Whole price (成交额)"),
+        [DataRequired(_l("Write the amount."))],
+        render_kw={"data-unit": _l("10,000 yuan")},
+        description=_l("All of it so far, the fixed part included."),
+    )
+    technical = ExpectedField(
+        _l("Technical amount of it (技术交易额)"),
+        [DataRequired(_l("Write the amount."))],
+        render_kw={"data-unit": _l("10,000 yuan")},
+    )
+    on = DayField(_l("Reckoned up to"), [DataRequired(_l("Choose a day."))])
+    evidence = TextAreaField(
+        _l("What proves it"),
+        [DataRequired(_l("Say what proves it: statement of account, audit report, invoices.")), Length(max=2000)],
+        filters=[stripped],
+        render_kw={"rows": 5, "maxlength": 2000},
     )

@@ -123,8 +123,12 @@ def paid(milestone_id: int) -> None:
 
 
 def perform_if_paid(contract: Contract) -> None:
-    """Note that the contract is performed when everything is paid; one that is being changed waits for the change."""
-    paid_out = all(one.state == MilestoneState.PAID for one in contract.milestones)
+    """Note that the contract is performed when everything is paid; one that is being changed waits for the change.
+
+    One whose total is still open waits until the total has been completed.
+    """
+    known = not contract.totals_open or bool(contract.completions)
+    paid_out = known and all(one.state == MilestoneState.PAID for one in contract.milestones)
     if contract.state == ContractState.IN_FORCE and contract.milestones and paid_out:
         _perform(contract)
 

@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.contracts import milestone_views, papers, queries, reading_views, signing_views, wording, writing_views
+from marketplace.contracts import (
+    milestone_views,
+    papers,
+    queries,
+    reading_views,
+    signing_views,
+    totals_views,
+    wording,
+    writing_views,
+)
+from marketplace.contracts.amounts import per_cent
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.detail_fields import own_fields
 from marketplace.files import READERS
 from marketplace.papers.views import add_to
 from marketplace.permissions import Permission, permits
@@ -17,7 +28,7 @@ if TYPE_CHECKING:
 
     from marketplace.permissions import Actor
 
-__all__ = ["bp", "init_app", "milestone_views", "reading_views", "signing_views", "writing_views"]
+__all__ = ["bp", "init_app", "milestone_views", "reading_views", "signing_views", "totals_views", "writing_views"]
 
 STATES: dict[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), "neutral"),
@@ -41,8 +52,8 @@ def init_app(app: Flask) -> None:
     """Say who reads the files of milestones, what papers there are, and how states are called."""
     papers.register()
     READERS["milestone"] = _reads_milestone
-    app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES)
-    app.jinja_env.filters["articles"] = wording.articles
+    app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES, own_fields=own_fields)
+    app.jinja_env.filters.update(articles=wording.articles, per_cent=per_cent)
 
 
 def _reads_milestone(actor: Actor, milestone_id: int) -> bool:

@@ -177,6 +177,9 @@ KINDS: dict[str, Kind] = {
     "contract.amended": Kind(
         _l("A change of the contract “%(title)s” is in force: all parties have signed."), "contracts.show", CONTRACT
     ),
+    "contract.total_completed": Kind(
+        _l("The open total of the contract “%(title)s” was completed."), "contracts.show", CONTRACT
+    ),
     "contract.termination_proposed": Kind(
         _l("“%(title)s” is to be terminated. Please read the statement and answer."),
         "contracts.termination",
