@@ -13,6 +13,9 @@ from marketplace.accounts.roles import GrantDraft
 from marketplace.demo import cast, material
 from marketplace.demo.timeline import Scene, note
 from marketplace.permissions import OrgRole, Role
+from marketplace.registration import points
+from marketplace.registration.points import PointDraft
+from marketplace.registration.states import Duty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +40,7 @@ def acts(today: date) -> list[Act]:
     opening = Scene("opening", today)
     opening.add("people", OPENED, _sign_up, quiet=True)
     opening.add("roles", OPENED, _appoint, quiet=True)
+    opening.add("points", OPENED, _open_points, quiet=True)
     opening.add("policies", OPENED, _set_policies, quiet=True)
     scenes = [opening, *(_organisation(entry, today) for entry in material.organisations())]
     return [act for scene in scenes for act in scene.acts]
@@ -58,6 +62,23 @@ def _appoint() -> None:
         for given in entry["grants"] if entry["key"] != cast.ROOT else ():
             draft = GrantDraft(Role(given["role"]), given["region"], clock.today())
             roles.grant(cast.person(entry["key"]), draft, by=root)
+
+
+POINTS = (
+    ("01", "reg-city", cast.CITY, (("registrar", Duty.A), ("second-reviewer", Duty.B))),
+    ("02", "reg-zone", "340171", (("registrar-zone", Duty.A), ("second-reviewer", Duty.B))),
+)
+"""Registration points: code, organisation, region, and who has which duty there."""
+
+
+def _open_points() -> None:
+    root, parties = cast.actor(cast.ROOT), {entry["key"]: entry for entry in material.organisations()}
+    for code, key, region, staff in POINTS:
+        said = parties[key]
+        names = (said["name"], said["name"], said["uscc"], region, said["address"], "0551-00000000")
+        opened = points.open_point(PointDraft(code, *names, clock.today()), by=root)
+        for someone, duty in staff:
+            points.appoint(opened, cast.person(someone), duty, clock.today(), by=root)
 
 
 def _set_policies() -> None:
