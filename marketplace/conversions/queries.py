@@ -113,7 +113,7 @@ def counts_below(region: str, year: int) -> dict[str, Counted]:
     return {part: _counted([row for row in rows if codes.contains(part, row[0])]) for part in parts}
 
 
-def _counted(rows: Sequence[Row[tuple[str, int, bool, int]]]) -> Counted:
+def _counted(rows: Sequence[Row[str, int, bool, int]]) -> Counted:
     results = {listing for _, listing, _, _ in rows}
     institutes = {listing for _, listing, institute, _ in rows if institute}
     return Counted(len(results), len(institutes), sum(count for *_, count in rows))

@@ -6,7 +6,7 @@ A code of a dimension narrows the figure (`kind=0102`), `as_of=2025-05-01` asks 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,15 +57,16 @@ def cut(arguments: Mapping[str, str], city: str, today: date) -> Cut:
     """Read a cut from an address; the city and the running year when nothing is said."""
     year = arguments.get("year", "")
     text = arguments.get("period") or (year + arguments.get("part", "") if year else str(today.year))
-    return Cut(
+    whole = Cut(
         check_region(arguments.get("region") or city),
         periods.parse(text),
         _choice(Measure, arguments, "measure", Measure.AMOUNT),
         _choice(DateBasis, arguments, "basis", DateBasis.REGISTERED),
         _choice(Source, arguments, "source", Source.REGISTERED),
         as_of=_as_of(arguments),
-        **{dimension.value: _code(arguments, dimension) for dimension in Dimension},
     )
+    narrowed: dict[str, Any] = {dimension.value: _code(arguments, dimension) for dimension in Dimension}
+    return replace(whole, **narrowed)
 
 
 def values(cut: Cut, **changes: Any) -> dict[str, Any]:

@@ -36,7 +36,6 @@ def flows(rows: Sequence[Flow], heads: tuple[str, str], title: str) -> Markup:
     drawn = svg.text(heads[0], 0, 14, "bar-label") + svg.text(heads[1], 1, 14, "bar-label")
     drawn += svg.join(_flow(row, TOP + number * ROW, whole) for number, row in enumerate(rows))
     height = TOP + ROW * max(len(rows), 1)
-    drawn += svg.upright(0.5, TOP + 18, height, "bar-mark")
     return svg.figure(drawn, title, class_="bars", width="100%", height=height)
 
 
@@ -45,7 +44,8 @@ def _flow(row: Flow, top: int, whole: float) -> Markup:
     drawn = svg.centred(label, 0.5, top + 14) + svg.text(left_words, 0, top + 14) + svg.text(right_words, 1, top + 14)
     drawn += svg.box(0, 1, top + 20, 14, class_="bar-slot")
     drawn += svg.box(0.5 - left / whole / 2, left / whole / 2, top + 20, 14, class_=svg.series(0))
-    return drawn + svg.patterned(1, 0.5, right / whole / 2, top + 20, 14)
+    drawn += svg.patterned(1, 0.5, right / whole / 2, top + 20, 14)
+    return drawn + svg.upright(0.5, top + 17, top + 37, "bar-target")
 
 
 def alone(drawing: Markup, title: str, note: str = "") -> str:
@@ -72,11 +72,9 @@ def png(drawing: str) -> bytes:
 
     from marketplace.papers.rendering import fonts
 
-    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")'
-    picture = typst.compile(
-        {"main": page.encode(), "chart.svg": drawing.encode()}, font_paths=fonts(), format="png", ppi=PPI
-    )
-    return bytes(picture)
+    page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.chart), format: "svg")'
+    picture: bytes = typst.compile(page, font_paths=fonts(), sys_inputs={"chart": drawing}, format="png", ppi=PPI)
+    return picture
 
 
 @cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from marketplace import codes
-from marketplace.metrics import parts, queries
-from marketplace.metrics.cuts import Dimension
+from marketplace.metrics import parts, queries, words
+from marketplace.metrics.cuts import NONE, Dimension, counts_in
 from marketplace.metrics.suppression import Part, Rule, Table, Viewer, suppressed
 from marketplace.web.moments import language
 
@@ -49,27 +49,41 @@ def flows(reader: Reader, cut: Cut) -> Flows | None:
     told = reader.breakdown(cut, Dimension.FLOW)
     if not told:
         return None
-    rows = queries.breakdown(cut, Dimension.TOP_REGIONS)
+    rows = _outside(cut, queries.breakdown(cut, Dimension.TOP_REGIONS), told.get("inside") or NONE)
     gone = frozenset() if reader.opens(cut.region) else _hidden(cut, rows, told, reader.smallest)
-    shown = [Partner(code, _name(code), row) for code, row in rows.items() if code not in gone and row.headline.count]
+    shown = [
+        Partner(code, _name(code, cut.region), row)
+        for code, row in rows.items()
+        if code not in gone and row.headline.count
+    ]
     shown.sort(key=lambda one: (-one.figures.headline.amount_fen, one.code))
     return Flows(shown, len(gone & rows.keys())) if shown else None
+
+
+def _outside(cut: Cut, rows: Mapping[str, Figures], inside: Figures) -> dict[str, Figures]:
+    """Return the provinces without what the region traded with itself: of its own one the rest is left."""
+    own = parts.province_of(cut.region)
+    found = {code: row for code, row in rows.items() if not counts_in(cut.region, code)}
+    if own in found:
+        found[own] = found[own].plus(inside, -1)
+    return {code: row for code, row in found.items() if row != NONE}
 
 
 def _hidden(cut: Cut, rows: Mapping[str, Figures], told: Mapping[str, Figures | None], smallest: int) -> frozenset[str]:
     """Return the provinces to hide, so that neither one of them nor a hidden flow follows from what is shown.
 
-    The table of flows stands on the same page: a province is a part of a flow, its own one of two.
+    The table of flows stands on the same page, and a province is a part of a flow.
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for code in rows:
         groups[parts.flow_of(cut.region, code)].add(code)
     secret = {name for name, row in told.items() if row is None}
-    also = {code for name in secret for code in groups["province" if name == "inside" else name]}
-    sums = {name: frozenset(held) for name, held in groups.items() if name not in secret and name != "province"}
+    also = {code for name in secret for code in groups[name]}
+    sums = {name: frozenset(held) for name, held in groups.items() if name not in secret}
     table = Table({code: Part(row.sides()) for code, row in rows.items()}, sums)
     return frozenset(suppressed(table, Viewer(everything=False, rule=Rule(smallest)), also))
 
 
-def _name(code: str) -> str:
-    return codes.label("regions", code, language())
+def _name(code: str, region: str) -> str:
+    own = code == parts.province_of(region)
+    return str(words.FLOWS["province"]) if own else codes.label("regions", code, language())

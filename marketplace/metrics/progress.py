@@ -83,6 +83,7 @@ class Records:
 
     def __init__(self, reader: Reader, region: str, years: Iterable[int]) -> None:
         self.reader, self.region, self.years = reader, region, sorted(years)
+        self.this_year = self.years[-1]
         self.conversions = cache(lambda: conversions.counts(region, self.years))
         self.conversions_below = cache(lambda year: conversions.counts_below(region, year))
         self.figures = cache(lambda year: reader.figures(Cut(region, whole(year))))
@@ -92,22 +93,22 @@ class Records:
         """Return what was reached in a year: 分 or a number; None where it isn't recorded here, or not shown."""
         if indicator in SIDES:
             return _amount(self.figures(year), indicator)
-        return _number(self.conversions().get(year), indicator)
+        return _number(self.conversions().get(year), indicator, running=year >= self.this_year)
 
     def below(self, indicator: Indicator, part: str, year: int) -> int | None:
         """Return what one part of the region reached in a year."""
         if indicator in SIDES:
             return _amount(self.figures_below(year).get(part), indicator)
-        return _number(self.conversions_below(year).get(part), indicator)
+        return _number(self.conversions_below(year).get(part), indicator, running=year >= self.this_year)
 
 
 def _amount(figures: Figures | None, indicator: Indicator) -> int | None:
     return figures.of(SIDES[indicator]).amount_fen if figures else None
 
 
-def _number(counted: Counted | None, indicator: Indicator) -> int | None:
-    """Return the number of results; a demonstration scene is recorded nowhere on this platform."""
-    if counted is None or indicator is Indicator.SCENES:
+def _number(counted: Counted | None, indicator: Indicator, *, running: bool) -> int | None:
+    """Return the number of results; None for what nobody recorded here: scenes, and past years without any record."""
+    if counted is None or indicator is Indicator.SCENES or not (counted.records or running):
         return None
     return counted.of_institutes if indicator is Indicator.INSTITUTE_CONVERSIONS else counted.results
 
@@ -142,4 +143,4 @@ def _so_far(records: Records, goal: Goal, today: date) -> int | None:
     if goal.each_year or goal.indicator.in_money or goal.first_year == goal.year:
         return None
     known = [records.reached(goal.indicator, year) for year in range(goal.first_year, min(goal.year, today.year) + 1)]
-    return None if any(one is None for one in known) else sum(one or 0 for one in known)
+    return None if all(one is None for one in known) else sum(one or 0 for one in known)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 FLOW_INSIDE = "inside"
+CELLS = (Dimension.KIND, Dimension.FIELD, Dimension.FLOW)
+"""Dimensions whose rows open a figure of their own for the public."""
 KIND_DIGITS = 2  # the public table tells the five kinds, not their sub-kinds
 
 
@@ -120,10 +122,9 @@ class Reader:
 
     def _cell(self, cut: Cut) -> Figures | None:
         """Return one cell of a public table, such as one kind in one year of the city."""
-        chosen = [(Dimension.KIND, cut.kind), (Dimension.FIELD, cut.field), (Dimension.FLOW, cut.flow)]
-        named = [(dimension, code) for dimension, code in chosen if code]
-        if len(named) != 1 or cut.as_of or len(cut.kind) > KIND_DIGITS:
-            return None  # crossed, or finer than any public table
+        named = list(cut.narrowed.items())
+        if len(named) != 1 or named[0][0] not in CELLS or cut.as_of or len(cut.kind) > KIND_DIGITS:
+            return None  # crossed, finer than any public table, or of a table that isn't public
         table = self.breakdown(replace(cut, kind="", field="", flow=""), named[0][0])
         return table.get(named[0][1], NONE) if table is not None else None
 

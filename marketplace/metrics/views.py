@@ -33,7 +33,8 @@ from marketplace.metrics.board import SHOWN, board, official
 from marketplace.metrics.cuts import Dimension, Side
 from marketplace.metrics.planning import Indicator
 from marketplace.metrics.readers import Reader, conditions
-from marketplace.permissions import Permission
+from marketplace.permissions import Permission, permits
+from marketplace.web import guard
 from marketplace.web.guard import guarded, public
 
 if TYPE_CHECKING:
@@ -152,7 +153,12 @@ def publications() -> ResponseReturnValue:
     province = codes.province_of(city()) or ""
     others = [one for one in published.everything() if one.region not in (city(), province)]
     groups = [(name(region), published.of_region(region), False) for region in (city(), province) if region]
-    return render_template("metrics/publications.html", groups=[*groups, (_("Other regions"), others, True)])
+    return render_template(
+        "metrics/publications.html",
+        groups=[*groups, (_("Other regions"), others, True)],
+        own=publication_views.of_city(),
+        may_publish=permits(guard.actor(), Permission.PUBLISH_FIGURES),
+    )
 
 
 @bp.get("/metrics/published/<key>")

@@ -179,6 +179,11 @@ _FACT_LISTS = {
 }
 
 
+def act(value: str) -> str:
+    """Write an act by its code, as a publication's document names it."""
+    return str(ACTS[Act(value)])
+
+
 def why(one: Why) -> str:
     """Write why a contract moved a figure: the act, and its cause where it has one."""
     said = str(ACTS[one.act])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -52,7 +52,7 @@ class Question:
         return self.opened.side
 
     @property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """The arguments of the address that asks it again."""
         said = {"by": self.dimension.value, "side": self.side.value, "rounding": self.rounding.text}
         return addresses.values(self.cut, **said)

@@ -11,6 +11,7 @@ from marketplace import clock
 from marketplace.errors import Invalid, NotFound
 from marketplace.metrics import actions, addresses, bulletin, drawing, exports, rounding, tables, words, workbench
 from marketplace.metrics.blueprint import bp, choices, city, name, opened, viewer
+from marketplace.metrics.board import SHOWN
 from marketplace.metrics.cuts import Dimension, Side, Source
 from marketplace.permissions import Permission
 from marketplace.web import charts, guard
@@ -39,7 +40,11 @@ def _question() -> tuple[Question, Invalid | None]:
 
 
 def _table(asked: Question) -> Table | None:
-    return tables.table(viewer(), asked.cut, asked.dimension, asked.side, clock.today())
+    """Return the breakdown; of a region that isn't the official's only what the public page shows too."""
+    reader = viewer()
+    if asked.dimension not in SHOWN and not reader.opens(asked.cut.region):
+        return None
+    return tables.table(reader, asked.cut, asked.dimension, asked.side, clock.today())
 
 
 @bp.get("/metrics/workbench")
