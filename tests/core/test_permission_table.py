@@ -59,6 +59,7 @@ read_objection             | any           |       |        | call_secretary ope
 read_contract              | any           | OESF  | OESF   | registrar second_reviewer auditor                    |
 edit_contract              | any           | OE    | OE     |                                                      |
 sign_contract              | any           | S     | S      |                                                      |
+complete_total             | any           | OF    | OF     |                                                      |
 record_waiver              | any           | OE    |        |                                                      |
 publish_price              | any           | OE    |        |                                                      |
 report_milestone           | any           | OE    |        |                                                      |
