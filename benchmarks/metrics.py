@@ -1,99 +1,63 @@
-"""How fast are figures? Each beside its baseline in the same run, on 40,000 synthetic registrations.
+"""What do figures cost, beside a single row and beside a raw GROUP BY, and how does it grow with the contracts?
 
-    python benchmarks/metrics.py
+    python benchmarks/metrics.py [--sizes 100000,1000000] [--databases sqlite,postgresql] [--json FILE]
 
-Prints medians in milliseconds and the ratio to the baseline. No threshold is asserted: the machine may be busy.
+Each figure stands beside a named baseline of the same run, and the two take turns, so a busy machine spoils both alike.
+No threshold is asserted; the column `goal` says which ratio is aimed at. Every database and size has a process of its
+own, so that its memory is its own. 10,000,000 registrations need about 12 GB of disk on PostgreSQL.
 """
 
 from __future__ import annotations
 
-import statistics
+import argparse
+import json
+import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from sqlalchemy import select, text
+from benchmarks.parts import figures
+from benchmarks.parts.growth import show_growth
+from benchmarks.parts.ledger import ledger
+from benchmarks.parts.table import say, show
+from benchmarks.parts.timing import HEADS, Figure
 
-from marketplace import clock, db
-from marketplace.app import create_app
-from marketplace.cli import upgrade
-from marketplace.config import Settings
-from marketplace.demo import registrations
-from marketplace.metrics import books, journal, queries
-from marketplace.metrics.cuts import Cut, Dimension
-from marketplace.metrics.periods import parse
-from marketplace.registration.models import Registration
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-REPEATS = 60
-CITY, YEAR = "340100", parse("2025")
-RAW = """
-    SELECT substr(kind, 1, 2), SUM(sign), SUM(sign * amount_fen) FROM registration_entry
-    WHERE registered_on BETWEEN '2025-01-01' AND '2025-12-31'
-      AND (seller_region BETWEEN '340100' AND '340199' OR buyer_region BETWEEN '340100' AND '340199')
-    GROUP BY substr(kind, 1, 2)
-"""
-RAW_MONTHS = """
-    SELECT substr(registered_on, 1, 7), seller_region, buyer_region, SUM(sign), SUM(sign * amount_fen)
-    FROM registration_entry GROUP BY 1, 2, 3
-"""
+DATABASES = ("sqlite", "postgresql")
+PARTS = (figures.rebuilding, figures.reading, figures.summing, figures.writing)
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(database_url=f"sqlite:///{folder}/bench.db", log_level="ERROR", data_dir=folder))
-        upgrade(app)
-        with app.app_context():
-            db.begin_writing()
-            start = time.perf_counter()
-            count = registrations.load(clock.today())
-            db.session.commit()
-            print(f"{count:,} registrations loaded with journal and buckets in {time.perf_counter() - start:.1f} s")
-            _figures()
-            _rebuild()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--sizes", default="100000", help="numbers of registrations, separated by commas")
+    parser.add_argument("--databases", default=",".join(DATABASES), help="sqlite, postgresql or both (default)")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the figures there too")
+    parser.add_argument("--only", metavar="PART", help=argparse.SUPPRESS)  # one part, in a process of its own
+    asked = parser.parse_args()
+    if asked.only:
+        print(json.dumps([figure.data() for figure in _part(*asked.only.split(":"))]))
+        return
+    found: list[Figure] = []
+    for part in (f"{name}:{size}" for name in asked.databases.split(",") for size in asked.sizes.split(",")):
+        found += _apart(part)
+        if asked.json:  # after each part: the larger ones take long
+            asked.json.write_text(json.dumps([figure.data() for figure in found], indent=1, ensure_ascii=False))
+    show(HEADS, [figure.row() for figure in found])
+    show_growth(found)
 
 
-def _figures() -> None:
-    cut = Cut(CITY, YEAR)
-    one = db.session.scalars(select(Registration.id).limit(1)).one()
-    key = _median(lambda: db.session.execute(select(Registration.number).where(Registration.id == one)).one())
-    raw = _median(lambda: db.session.execute(text(RAW)).all())
-    _print("one row by its primary key", key)
-    _print("headline of a city's year, from buckets", _median(lambda: queries.figures(CITY, YEAR)), key)
-    _print("headline of the nation's year, from buckets", _median(lambda: queries.figures("000000", YEAR)), key)
-    _print("raw GROUP BY kind over the same lines", raw)
-    _print("breakdown by kind", _median(lambda: queries.breakdown(cut, Dimension.KIND)), raw)
-    _print("breakdown by district, from buckets", _median(lambda: queries.breakdown(cut, Dimension.DISTRICT)), raw)
-    _print("the year as known now, from the journal", _median(lambda: journal.figures(cut)), raw)
+def _apart(part: str) -> list[Figure]:
+    order = [sys.executable, __file__, "--only", part]
+    answer = subprocess.run(order, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [Figure(**figure) for figure in json.loads(answer)]
 
 
-def _rebuild() -> None:
-    raw = _median(lambda: db.session.execute(text(RAW_MONTHS)).all(), 3)
-    every = books.books()
-    _print("raw GROUP BY month over the journal", raw)
-    _print(f"all {len(every)} months counted again", _median(lambda: [books.recount(book) for book in every], 3), raw)
-    _print("one month counted again", _median(lambda: books.recount(every[-1])), raw)
-
-
-def _median(act: Callable[[], object], repeats: int = REPEATS) -> float:
-    act()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        act()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
-
-
-def _print(what: str, milliseconds: float, baseline: float | None = None) -> None:
-    ratio = f"{milliseconds / baseline:8.1f}x" if baseline else "baseline"
-    print(f"  {what:46} {milliseconds:10.2f} ms  {ratio}")
+def _part(name: str, records: str) -> list[Figure]:
+    with ledger(name, int(records)) as measured:
+        for measure in PARTS:
+            say(f"{name}: {measure.__name__} with {measured.records:,} registrations")
+            measure(measured)
+        return measured.figures
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ WUHU = "340202"
 SHANGHAI = "310104"
 
 
-def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, **fields):
+def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, *, natures=("150", "150"), **fields):
     """Return a registered contract that counts in the journal; buckets are not touched."""
     number = next(_numbers)
     on = on or clock.today()
@@ -45,8 +45,8 @@ def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, **fi
     values.setdefault("applied_amount_fen", values["amount_fen"])
     values.setdefault("applied_technical_fen", values["technical_fen"])
     one = Registration(
-        seller={"name": f"卖方{number}", "nature": "150"},
-        buyer={"name": f"买方{number}", "nature": "150"},
+        seller={"name": f"卖方{number}", "nature": natures[0]},
+        buyer={"name": f"买方{number}", "nature": natures[1]},
         seller_region=seller,
         buyer_region=buyer,
         **values,
