@@ -203,7 +203,8 @@ def _plain(cell: str) -> str:
 def bring_back_all(rows: Sequence[Brought], *, by: Actor) -> Report:
     """Enter the official numbers of a file: all of it, or with anything wrong nothing at all.
 
-    A row that says what is registered already changes nothing, so that the same file can be brought again.
+    A row that says what is registered already changes nothing, so that the same file can be brought again. With faults
+    the caller rolls its unit of work back, so that the trail forgets what was tried, too.
 
     Args:
         rows: as `read` gives them.

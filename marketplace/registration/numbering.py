@@ -107,7 +107,8 @@ def is_official(number: str, length: int) -> bool:
     if len(number) != length or not (number.isascii() and number.isdigit()):
         return False
     years = length - 12
-    known = codes.valid("regions", f"{number[years : years + 2]}0000", clock.today())
+    province = f"{number[years : years + 2]}0000"
+    known = codes.valid("regions", province, clock.today()) and not codes.outside_mainland(province)
     return known and (years == SHORT_YEAR or FIRST_YEAR <= int(number[:years]) <= clock.today().year)
 
 
