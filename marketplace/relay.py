@@ -178,7 +178,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "conversion.refused": (conversions.tell_owner,),
     "conversion.revoked": (conversions.tell_owner,),
     "contract.reminded": (metrics.tell_registrant,),
-    "registrations.brought_in": (metrics.recount,),
+    "registrations.brought_in": (metrics.recount_months,),
     "import.handed_in": (external.check,),
     "import.confirmed": (external.bring_in,),
     "income.filed": (registration.tell_of_receipt,),

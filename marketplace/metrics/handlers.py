@@ -21,6 +21,12 @@ def recount(message: Message) -> None:
         books.recount(book, regions)
 
 
+def recount_months(message: Message) -> None:
+    """Count the months of a registration's lines again for every region: many were brought in with it."""
+    for book in books.books_of(message.subject_id):
+        books.recount(book)
+
+
 def tell_registrant(message: Message) -> None:
     """Remind the seller of a signed contract that it can be registered."""
     reminder = db.session.get_one(Reminder, message.subject_id)
