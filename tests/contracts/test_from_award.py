@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox
 from marketplace.challenges import awards
-from marketplace.contracts import actions, handlers, performance, queries
+from marketplace.contracts import actions, handlers, performance, queries, review
 from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.terms import read
 from marketplace.errors import Conflict
 from marketplace.inbox.models import Notification
 from marketplace.notices.models import Notice
@@ -48,6 +49,14 @@ def test_an_award_is_drafted_into_a_contract_without_retyping(award):
         "人民币 2,000,000.00 元",
     ):
         assert words in contract.current.text
+
+
+def test_what_is_drafted_from_an_award_lacks_nothing_that_its_kind_must_say(award):
+    made, call, _team = award
+    contract = queries.of_award(made.id)
+    assert set(contract.details) == {"goal", "innovation"}
+    assert call.title in contract.details["goal"]
+    review.check_ready(read(contract.current.terms))
 
 
 def test_the_same_news_twice_drafts_one_contract(award):
