@@ -8,6 +8,7 @@ from flask import current_app
 
 from marketplace import clock, codes, db
 from marketplace.contracts import queries, terms, wording
+from marketplace.contracts.agreement import AmendmentState
 from marketplace.contracts.amounts import day, per_cent
 from marketplace.contracts.models import Contract, ContractState, Side
 from marketplace.contracts.payment_wording import NATURES
@@ -23,9 +24,18 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 FORMATS = {"contract": ("pdf", "docx")}
-UNSIGNED = frozenset({ContractState.DRAFT, ContractState.SIGNING})
+MARKS = {ContractState.DRAFT: "草案", ContractState.SIGNING: "草案", ContractState.TERMINATED: "已解除"}
+METHODS = {
+    "second_factor": "登录第二步验证（动态验证码）",
+    "password": "签署时再次验证密码",
+    "code": "十五分钟内的手机验证码",
+    "persona": "演示身份，未作核验",
+    "session": "登录会话",
+}
+"""How a signatory was known, see `identification.METHODS`; a document is Chinese whoever asks for it."""
 NOTE = (
-    "附表由合同数据生成，与正文一致；不一致的，以正文为准。本文件由平台依据合同数据制作，正文及签名记录可在平台核对。"
+    "附表由合同数据生成，与正文一致；不一致的，以正文为准。本文件由平台依据合同数据制作，"
+    "正文文本和签名证据文件可在平台的合同页面下载核对。"
 )
 
 
@@ -66,10 +76,8 @@ def _article(heading: str, body: str) -> dict[str, Any]:
 
 
 def _mark(contract: Contract) -> str:
-    """Return what stands across each page of a text that binds nobody: a demonstration, or not signed by all."""
-    if current_app.extensions["settings"].demo:
-        return "演示"
-    return "草案" if contract.state in UNSIGNED else ""
+    """Return what stands across each page of a text that binds nobody: shown only, not signed by all, or ended."""
+    return "演示" if current_app.extensions["settings"].demo else MARKS.get(contract.state, "")
 
 
 def _annexes(contract: Contract, agreed: Terms) -> dict[str, Any]:
@@ -90,7 +98,7 @@ def _annexes(contract: Contract, agreed: Terms) -> dict[str, Any]:
             ]
             for number, step in enumerate(agreed.steps, start=1)
         ],
-        "tables": [table for table in (_holders(agreed), _completions(contract)) if table["rows"]],
+        "tables": [table for table in (_holders(agreed), _completions(contract), _changes(contract)) if table["rows"]],
     }
 
 
@@ -111,6 +119,22 @@ def _completions(contract: Contract) -> dict[str, Any]:
     ]
     head = ["日期", "成交额（元）", "技术交易额（元）", "凭证"]
     return {"title": "附表　成交总额的补充", "head": head, "widths": [2, 4, 2, 3], "rows": rows}
+
+
+def _changes(contract: Contract) -> dict[str, Any]:
+    """List the changes that all parties have signed: each is a version of its own with its reason."""
+    rows = [
+        [
+            f"第 {one.version.number} 版",
+            clock.local(one.closed_at).date().isoformat(),
+            codes.label("amendment_reasons", one.reason, "zh"),
+            one.note,
+        ]
+        for one in contract.amendments
+        if one.state == AmendmentState.SIGNED and one.closed_at is not None
+    ]
+    head = ["变更后的文本", "生效日期", "变更原因", "说明"]
+    return {"title": "附表　合同变更", "head": head, "widths": [2, 2, 3, 4], "rows": rows}
 
 
 def _sides(contract: Contract) -> list[tuple[str, Organisation]]:
@@ -134,6 +158,7 @@ def _party(role: str, party: Organisation, version: ContractVersion) -> dict[str
         "address": party.address or codes.label("regions", party.region, "zh"),
         "signatory": _signatory(given) if given else "（尚未签署）",
         "signed_at": f"{clock.local(given.at):%Y-%m-%d %H:%M:%S}" if given else "",
+        "method": METHODS.get(given.method, given.method) if given else "",
     }
 
 

@@ -58,6 +58,8 @@ def test_the_wheel_holds_every_tree(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for tree, ending in (
         ("templates", ".html"),
+        ("templates", ".typ"),
+        ("templates", ".docx"),
         ("static", ".css"),
         ("migrations/versions", ".py"),
         ("codes/data", ".csv"),

@@ -1,0 +1,70 @@
+"""What a contract's document says beyond its text: annexes in capitals, all parties, changes, endings."""
+
+from datetime import timedelta
+
+import pytest
+
+from marketplace import clock
+from marketplace.contracts import papers
+from marketplace.contracts.models import ContractState
+from marketplace.contracts.terms import Holder
+from marketplace.papers import making
+from tests.contracts import make
+from tests.papers.reading import of_docx, of_pdf
+
+
+def text_of(contract, form="pdf"):
+    content = making.made("contract", form, papers.data(contract.id))
+    return of_pdf(content) if form == "pdf" else of_docx(content)
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_the_annexes_name_each_price_line_and_step_with_its_amount(ctx, form):
+    contract, _ = make.a_contract()
+    text = text_of(contract, form)
+    for said in ("200,000.00", "技术费用", "样机一套", "非技术费用", "人民币叁拾万元整", "人民币贰拾陆万元整"):
+        assert said in text, said
+    assert (clock.today() + timedelta(days=90)).isoformat() in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_who_signed_when_and_how_they_were_known_stands_under_the_text(ctx, form):
+    contract, sides = make.a_contract()
+    text = text_of(contract, form)
+    for said in (
+        "甲方（委托人）",
+        "乙方（研究开发人）",
+        sides.people["seller", "signatory"].name,
+        contract.current.digest,
+    ):
+        assert said in text, said
+    assert "尚未签署" not in text
+
+
+def test_a_draft_says_that_it_is_one_on_every_page(ctx):
+    contract, _ = make.a_draft()
+    text = text_of(contract)
+    assert text.count("草案") == text.count("平台合同号")
+    assert text.count("尚未签署") == 2
+
+
+def test_a_contract_that_has_ended_says_so(ctx):
+    contract, _ = make.a_contract()
+    data = papers.data(contract.id)
+    assert data["mark"] == ""
+    assert papers.MARKS[ContractState.TERMINATED] == "已解除"
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_several_right_holders_stand_with_their_shares(ctx, form):
+    contract, _ = make.a_draft(holders=(Holder("供技大学", 6000), Holder("𠮷野研究所", 4000)))
+    text = text_of(contract, form)
+    for said in ("权利人及其份额", "60%", "𠮷野研究所", "40%"):
+        assert said in text, said
+
+
+def test_the_document_is_dated_by_its_text_and_not_by_the_day_on_which_it_is_made(ctx, travel):
+    contract, _ = make.a_contract()
+    before = making.made("contract", "pdf", papers.data(contract.id))
+    travel(days=40)
+    assert making.made("contract", "pdf", papers.data(contract.id)) == before
