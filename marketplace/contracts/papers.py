@@ -8,10 +8,11 @@ from flask import current_app
 
 from marketplace import clock, codes, db
 from marketplace.contracts import queries, terms, wording
-from marketplace.contracts.agreement import AmendmentState
+from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.amounts import day, per_cent
 from marketplace.contracts.models import Contract, ContractState, Side
 from marketplace.contracts.payment_wording import NATURES
+from marketplace.contracts.states import TerminationState
 from marketplace.papers import SOURCES, Source
 from marketplace.papers.capitals import capital_amount, figures
 from marketplace.permissions import Permission, permits
@@ -33,6 +34,7 @@ METHODS = {
     "session": "登录会话",
 }
 """How a signatory was known, see `identification.METHODS`; a document is Chinese whoever asks for it."""
+WAYS = {Way.AGREEMENT: "协商解除", Way.NOTICE: "通知解除"}
 NOTE = (
     "附表由合同数据生成，与正文一致；不一致的，以正文为准。本文件由平台依据合同数据制作，"
     "正文文本和签名证据文件可在平台的合同页面下载核对。"
@@ -98,7 +100,7 @@ def _annexes(contract: Contract, agreed: Terms) -> dict[str, Any]:
             ]
             for number, step in enumerate(agreed.steps, start=1)
         ],
-        "tables": [table for table in (_holders(agreed), _completions(contract), _changes(contract)) if table["rows"]],
+        "tables": [table for table in (_holders(agreed), *_later(contract)) if table["rows"]],
     }
 
 
@@ -109,6 +111,11 @@ def _amount(label: str, fen: int) -> dict[str, str]:
 def _holders(agreed: Terms) -> dict[str, Any]:
     rows = [[holder.name, per_cent(holder.share_bp)] for holder in agreed.holders]
     return {"title": "附表　权利人及其份额", "head": ["权利人", "份额"], "widths": [3, 1], "rows": rows}
+
+
+def _later(contract: Contract) -> tuple[dict[str, Any], ...]:
+    """Return what came after the signatures: completed totals, changes, the ending."""
+    return _completions(contract), _changes(contract), _endings(contract)
 
 
 def _completions(contract: Contract) -> dict[str, Any]:
@@ -135,6 +142,21 @@ def _changes(contract: Contract) -> dict[str, Any]:
     ]
     head = ["变更后的文本", "生效日期", "变更原因", "说明"]
     return {"title": "附表　合同变更", "head": head, "widths": [2, 2, 3, 4], "rows": rows}
+
+
+def _endings(contract: Contract) -> dict[str, Any]:
+    rows = [
+        [
+            WAYS[one.way],
+            one.effective_on.isoformat(),
+            codes.label("termination_causes", one.cause, "zh"),
+            one.grounds,
+        ]
+        for one in contract.terminations
+        if one.state == TerminationState.EFFECTIVE and one.effective_on is not None
+    ]
+    head = ["解除方式", "解除日期", "解除原因", "说明"]
+    return {"title": "附表　合同解除", "head": head, "widths": [2, 2, 3, 4], "rows": rows}
 
 
 def _sides(contract: Contract) -> list[tuple[str, Organisation]]:

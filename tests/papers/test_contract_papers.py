@@ -6,10 +6,9 @@ import pytest
 
 from marketplace import clock
 from marketplace.contracts import papers
-from marketplace.contracts.models import ContractState
 from marketplace.contracts.terms import Holder
 from marketplace.papers import making
-from tests.contracts import make
+from tests.contracts import life, make
 from tests.papers.reading import of_docx, of_pdf
 
 
@@ -48,11 +47,34 @@ def test_a_draft_says_that_it_is_one_on_every_page(ctx):
     assert text.count("尚未签署") == 2
 
 
-def test_a_contract_that_has_ended_says_so(ctx):
-    contract, _ = make.a_contract()
-    data = papers.data(contract.id)
-    assert data["mark"] == ""
-    assert papers.MARKS[ContractState.TERMINATED] == "已解除"
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_contract_that_has_ended_says_so_and_why(ctx, form):
+    contract, sides = make.a_contract()
+    life.agree(life.end(contract, sides), sides)
+    text = text_of(contract, form)
+    for said in ("已解除", "协商解除", "两轮试验均未达到指标。", clock.today().isoformat()):
+        assert said in text, said
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_change_stands_in_the_text_that_binds_and_in_a_list_with_its_reason(ctx, form):
+    contract, sides = make.a_contract()
+    life.propose(contract, sides)
+    assert "试验推迟。" not in text_of(contract, form)  # what is only proposed binds nobody
+    for side in ("seller", "buyer"):
+        life.sign_newest(contract, sides, side)
+    text = text_of(contract, form)
+    for said in ("合同变更", "第2版", "履行进度调整", "试验推迟。", contract.current.digest):
+        assert said in text, said
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_further_parties_sign_under_the_names_that_the_text_gives_them(ctx, form):
+    contract, sides = make.a_draft()
+    third, _signatory = life.joined(contract, sides, name="第三研究院")
+    text = text_of(contract, form)
+    assert text.count("乙方之二（研究开发人）") == 2  # in the text and under it
+    assert text.count(third.uscc) == 2
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx"])
