@@ -62,9 +62,10 @@ ROOMS = (
 """The rooms with pages; their views are imported when an application is made, not with this module."""
 
 PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
-    "result": (conversions.of_result, matching.matches),
+    "result": (contracts.of_result, conversions.of_result, matching.matches),
+    "enquiry": (contracts.of_enquiry,),
     "demand": (challenges.calls_of_demand, matching.matches),
-    "notice": (challenges.award_of_notice, demo.clock_of_notice),
+    "notice": (challenges.award_of_notice, contracts.of_notice, demo.clock_of_notice),
     "contract": (registration.of_contract, papers.of_record),
     "registration": (papers.of_record,),
     "challenge": (contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from marketplace.challenges import queries as challenges
-from marketplace.contracts import queries
+from marketplace.contracts import publicity, queries
+from marketplace.listings.states import EnquiryState, Kind, VersionState
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
 
 if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
     from marketplace.contracts.models import Contract
+    from marketplace.listings.models import Enquiry, Version
+    from marketplace.notices.models import Notice
     from marketplace.payments.models import Escrow
 
 
@@ -26,6 +29,30 @@ def of_challenge(challenge: Challenge) -> str:
     """Return the fragment that leads from a call to the contract of its award."""
     award = challenges.award_of(challenge)
     return _link(queries.of_award(award.id) if award else None)
+
+
+def of_result(version: Version) -> str:
+    """Return the button that starts a contract about a published result, for those who may write one."""
+    actor = guard.actor()
+    if not actor.verified or not permits(actor, Permission.EDIT_CONTRACT):
+        return ""
+    return render_template("contracts/_of_result.html", version=version)
+
+
+def of_enquiry(enquiry: Enquiry) -> str:
+    """Return the same button on an enquiry that was accepted."""
+    is_result = enquiry.of_version.kind is Kind.RESULT and enquiry.of_version.state is VersionState.PUBLISHED
+    return of_result(enquiry.of_version) if is_result and enquiry.state is EnquiryState.ACCEPTED else ""
+
+
+def of_notice(notice: Notice) -> str:
+    """Return the mark of related parties on the notice of a price, and to the parties the way to their contract."""
+    shown = publicity.of_notice(notice.id)
+    if shown is None:
+        return ""
+    contract = queries.contract(shown.contract_id)
+    readable = contract is not None and permits(guard.actor(), Permission.READ_CONTRACT, contract)
+    return render_template("contracts/_of_notice.html", shown=shown, readable=readable)
 
 
 def _link(contract: Contract | None) -> str:

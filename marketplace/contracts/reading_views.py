@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, render_template, request
 
-from marketplace.contracts import queries, wording
+from marketplace.contracts import comparing, gates, identification, queries
+from marketplace.contracts import evidence as proofs
 from marketplace.contracts.blueprint import bp
+from marketplace.contracts.models import ContractState
+from marketplace.contracts.states import TO_SIGN
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.guard import guarded
@@ -33,8 +36,15 @@ def index() -> ResponseReturnValue:
 @guarded(Permission.READ_CONTRACT, load=queries.contract)
 def show(contract: Contract) -> ResponseReturnValue:
     """Show a contract: what it is worth, who has the next step, its text."""
+    waits = contract.state in (ContractState.DRAFT, *TO_SIGN)
     return render_template(
-        "contracts/show.html", contract=contract, signs_for=queries.side_to_sign(contract, guard.actor())
+        "contracts/show.html",
+        contract=contract,
+        signs_for=queries.side_to_sign(contract, guard.actor()),
+        withdraws=queries.to_withdraw(contract, guard.actor()),
+        amendment=queries.open_amendment(contract),
+        ending=queries.live_termination(contract),
+        missing=gates.missing(contract, contract.to_sign) if waits else [],
     )
 
 
@@ -56,17 +66,51 @@ def version(contract: Contract) -> ResponseReturnValue:
     shown = _version(contract)
     before = contract.versions[shown.number - 2] if shown.number > 1 else None
     return render_template(
-        "contracts/version.html", contract=contract, version=shown, before=before, rows=_changes(before, shown)
+        "contracts/version.html",
+        contract=contract,
+        version=shown,
+        before=before,
+        rows=comparing.articles(before, shown) if before else [],
     )
 
 
-def _changes(before: ContractVersion | None, after: ContractVersion) -> list[tuple[str, str, str]]:
-    """Return (article, before, after) of each part of the text that differs."""
-    if before is None:
-        return []
-    old, new = dict(wording.articles(before.text)), dict(wording.articles(after.text))
-    names = list(dict.fromkeys([*old, *new]))
-    return [(name, old.get(name, ""), new.get(name, "")) for name in names if old.get(name) != new.get(name)]
+@bp.get("/contracts/<int:contract_id>/compare")
+@guarded(Permission.READ_CONTRACT, load=queries.contract)
+def compare(contract: Contract) -> ResponseReturnValue:
+    """Show what differs between any two versions, by article and by figure."""
+    last = len(contract.versions)
+    after = _between(request.args.get("after", last, type=int), last)
+    before = _between(request.args.get("before", max(1, after - 1), type=int), last)
+    old, new = contract.versions[before - 1], contract.versions[after - 1]
+    return render_template(
+        "contracts/compare.html",
+        contract=contract,
+        before=old,
+        after=new,
+        rows=comparing.articles(old, new),
+        figures=comparing.figures(old, new),
+    )
+
+
+def _between(number: int, last: int) -> int:
+    return min(max(1, number), last)
+
+
+@bp.get("/contracts/<int:contract_id>/evidence")
+@guarded(Permission.READ_CONTRACT, load=queries.contract)
+def evidence(contract: Contract) -> ResponseReturnValue:
+    """Show the evidence of every signature, and whether each text still has its digest."""
+    return render_template(
+        "contracts/evidence.html", contract=contract, intact=proofs.intact, METHODS=identification.METHODS
+    )
+
+
+@bp.get("/contracts/<int:contract_id>/evidence.json")
+@guarded(Permission.READ_CONTRACT, load=queries.contract)
+def evidence_file(contract: Contract) -> ResponseReturnValue:
+    """Give the evidence as a file."""
+    headers = {"Content-Disposition": f'attachment; filename="contract-{contract.id}-evidence.json"'}
+    return Response(proofs.file_of(contract), content_type="application/json; charset=utf-8", headers=headers)
 
 
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>.txt")

@@ -133,6 +133,14 @@ def _give(version: ContractVersion, consent: Consent, by: Actor) -> Signature:
     return given
 
 
+def declaration(version: ContractVersion, organisation: str) -> str:
+    """Return what a signatory declares, word for word, as the evidence keeps it."""
+    return (
+        f"本人已阅读《{version.terms['title']}》第{version.number}版合同文本全文，有权代表{organisation}签署，"
+        f"并对其 UTF-8 字节的 SHA-256 摘要 {version.digest} 作出电子签名。"
+    )
+
+
 def identity(by: Actor, party: int) -> dict[str, Any]:
     """Return what person and organisation are called and known by now: names change, evidence doesn't."""
     organisation = accounts.organisation(party)

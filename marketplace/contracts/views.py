@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace.contracts import (
+    amendment_views,
+    gate_views,
     milestone_views,
     papers,
+    party_views,
     queries,
     reading_views,
     signing_views,
+    termination_views,
     totals_views,
+    waivers,
     wording,
     writing_views,
 )
@@ -28,13 +33,27 @@ if TYPE_CHECKING:
 
     from marketplace.permissions import Actor
 
-__all__ = ["bp", "init_app", "milestone_views", "reading_views", "signing_views", "totals_views", "writing_views"]
+__all__ = [
+    "amendment_views",
+    "bp",
+    "gate_views",
+    "init_app",
+    "milestone_views",
+    "party_views",
+    "reading_views",
+    "signing_views",
+    "termination_views",
+    "totals_views",
+    "writing_views",
+]
 
 STATES: dict[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), "neutral"),
     "signing": (_l("Waiting for signatures"), "now"),
     "in_force": (_l("In force"), "good"),
+    "amending": (_l("In force, a change is being signed"), "now"),
     "performed": (_l("Performed"), "good"),
+    "terminated": (_l("Terminated"), "neutral"),
 }
 MILESTONE_STATES: dict[str, tuple[Any, str]] = {
     "planned": (_l("To be done"), "neutral"),
@@ -52,8 +71,20 @@ def init_app(app: Flask) -> None:
     """Say who reads the files of milestones, what papers there are, and how states are called."""
     papers.register()
     READERS["milestone"] = _reads_milestone
+    READERS["termination"] = _reads_termination
+    READERS["first_refusal"] = _reads_waiver
     app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES, own_fields=own_fields)
     app.jinja_env.filters.update(articles=wording.articles, per_cent=per_cent)
+
+
+def _reads_termination(actor: Actor, termination_id: int) -> bool:
+    row = queries.termination(termination_id)
+    return row is not None and permits(actor, Permission.READ_CONTRACT, row.contract)
+
+
+def _reads_waiver(actor: Actor, waiver_id: int) -> bool:
+    row = waivers.record(waiver_id)
+    return row is not None and permits(actor, Permission.READ_CONTRACT, row.contract)
 
 
 def _reads_milestone(actor: Actor, milestone_id: int) -> bool:

@@ -39,7 +39,7 @@ HOLDERS: dict[str, LazyString] = {
     "859": _l("the client of the commissioned development that the right comes from"),
     "860": _l("the co-owners of the right from a joint development"),
 }
-ENDPOINT = "contracts.waivers"
+ENDPOINT = "contracts.waivers_page"
 
 
 class NothingToWaive(Conflict):

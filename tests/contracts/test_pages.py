@@ -189,7 +189,7 @@ def test_both_signatories_sign_what_they_see(sent):
     assert sent.stored(lambda contract: contract.state) == "in_force"
     with sent.app.app_context():
         evidence = db.session.scalars(select(Signature)).all()
-        assert {one.method for one in evidence} == {"session"}
+        assert {one.method for one in evidence} == {"second_factor"}
         assert all(len(one.address_digest) == 64 for one in evidence)
 
 
