@@ -1,4 +1,4 @@
-"""Whole years of the journal summed at once, by columns: what buckets and pages are made of.
+"""Whole years of the journal summed at once, by columns: what pages are made of.
 
 A line of the journal counts where its buyer is (absorbed), where its seller is (exported) and where both are
 (overlap: the smallest region that holds both, and all above it). Each is summed by leaf first and then rolled up, so
@@ -8,7 +8,6 @@ that the work grows with the lines once and with the regions after that.
 from __future__ import annotations
 
 import itertools
-import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -50,7 +49,9 @@ STORED = (
     Dimension.TOP_REGIONS,
     Dimension.ZONES,
 )
-"""What has pages: the old four kinds follow from the five, flows from provinces, districts from their own buckets."""
+"""What has pages: the old four kinds follow from the five, flows from provinces, districts from pages of their own."""
+TOTAL = "total"
+DIMENSIONS = (TOTAL, *(one.value for one in STORED))
 _GROUPED = tuple(one for one in STORED if one in conditions.COLUMNS)
 
 
@@ -68,7 +69,7 @@ def lines(basis: DateBasis, start: date, end: date) -> pl.DataFrame:
         *(conditions.COLUMNS[dimension] for dimension in _GROUPED),
     ).where(day.between(start, end))
     schema = {**SCHEMA, **{dimension.value: pl.String for dimension in _GROUPED}}
-    found = db.session.connection().execution_options(yield_per=BATCH).execute(statement)
+    found = db.session.connection().execute(statement.execution_options(yield_per=BATCH))
     frames = [pl.DataFrame(batch, schema=schema, orient="row") for batch in found.partitions()]
     return _with_places(pl.concat(frames) if frames else pl.DataFrame(schema=schema))
 
@@ -86,73 +87,75 @@ def _with_places(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mapped(found: pl.DataFrame, column: str, code_of: Any) -> pl.Expr:
-    codes = found.get_column(column).unique().to_list()
-    return pl.col(column).replace_strict(codes, [code_of(code) for code in codes], return_dtype=pl.String)
+    known = found.get_column(column).unique().to_list()
+    return pl.col(column).replace_strict(known, [code_of(one) for one in known], return_dtype=pl.String)
 
 
-def totals(found: pl.DataFrame) -> pl.DataFrame:
-    """Sum lines by region, origin and month; `code` is empty."""
-    return _summed(found, pl.lit(""), pl.lit(""))
-
-
-def cells(found: pl.DataFrame, dimension: Dimension) -> pl.DataFrame:
-    """Sum lines by region, code of a dimension, origin and month."""
-    if dimension is Dimension.TOP_REGIONS:
-        return _summed(found, pl.col("seller_province"), pl.col("buyer_province"))
-    if dimension is Dimension.ZONES:
-        return _summed(found, pl.col("seller_zone"), pl.col("buyer_zone"))
-    return _summed(found, pl.col(dimension.value), pl.col(dimension.value))
-
-
-def _summed(found: pl.DataFrame, bought: pl.Expr, sold: pl.Expr) -> pl.DataFrame:
-    """Sum by what a line is bought as and sold as; it counts as overlap where both codes are the same."""
-    codes = {"absorbed": bought, "exported": sold, "overlap": pl.when(bought == sold).then(bought)}
-    frames = [_side(found, side, place, codes[side]) for side, place in SIDES]
+def cells(found: pl.LazyFrame, steps: pl.LazyFrame, dimension: str) -> pl.LazyFrame:
+    """Sum lines by region, code of a dimension (none for the total), origin and month."""
+    sides = {Dimension.TOP_REGIONS: "province", Dimension.ZONES: "zone"}
+    if dimension in sides:
+        bought, sold = pl.col(f"seller_{sides[Dimension(dimension)]}"), pl.col(f"buyer_{sides[Dimension(dimension)]}")
+    else:
+        bought = sold = pl.lit("") if dimension == TOTAL else pl.col(dimension)
+    # a line counts as overlap where it is bought as what it is sold as
+    codes_of = {"absorbed": bought, "exported": sold, "overlap": pl.when(bought == sold).then(bought)}
+    frames = [
+        _side(found, steps, place, codes_of[side]).rename({what: f"{side}_{what}" for what in WHAT})
+        for side, place in SIDES
+    ]
     whole = pl.concat(frames, how="diagonal").group_by(CELL).agg(pl.col(NUMBERS).sum())
-    return whole.filter(pl.any_horizontal(pl.col(NUMBERS) != 0))
+    return whole.filter(pl.any_horizontal(pl.col(NUMBERS) != 0)).with_columns(dimension=pl.lit(dimension))
 
 
-def _side(found: pl.DataFrame, side: str, place: str, code: pl.Expr) -> pl.DataFrame:
+def _side(found: pl.LazyFrame, steps: pl.LazyFrame, place: str, code: pl.Expr) -> pl.LazyFrame:
     """Sum one side by leaf, then roll it up to every region that the leaf counts in."""
     keyed = found.select(pl.col(place).alias("leaf"), code.alias("code"), "origin", "month", *WHAT).drop_nulls()
     leaves = keyed.group_by("leaf", "code", "origin", "month").agg(pl.col(WHAT).sum())
-    regions = _regions(leaves.get_column("leaf").unique().to_list())
-    rolled = leaves.join(regions, on="leaf").group_by(CELL).agg(pl.col(WHAT).sum())
-    return rolled.rename({what: f"{side}_{what}" for what in WHAT})
+    return leaves.join(steps, on="leaf").group_by(CELL).agg(pl.col(WHAT).sum())
 
 
-def _regions(leaves: Iterable[str]) -> pl.DataFrame:
+def _steps(found: pl.DataFrame) -> pl.LazyFrame:
+    """Return each region of the lines with the regions that it counts in."""
+    places = [found.get_column(name) for name in ("seller", "buyer", "meeting")]
+    leaves = pl.concat([place.drop_nulls().unique() for place in places]).unique()
     steps = [(leaf, region) for leaf in leaves for region in levels(leaf)]
-    return pl.DataFrame(steps, schema={"leaf": pl.String, "region": pl.String}, orient="row")
+    return pl.LazyFrame(steps, schema={"leaf": pl.String, "region": pl.String}, orient="row")
 
 
-def texts(summed: pl.DataFrame) -> dict[str, str]:
-    """Write the cells of each region as a page keeps them: canonical JSON, sorted."""
-    if summed.is_empty():
-        return {}
-    names = [pl.col(name).replace_strict(_written(summed, name), return_dtype=pl.String) for name in ("code", "origin")]
+def places(found: pl.DataFrame) -> set[str]:
+    """Return the regions of every level that the lines count in."""
+    return set(_steps(found).select("region").unique().collect().get_column("region"))
+
+
+def texts(found: pl.DataFrame) -> dict[tuple[str, str], str]:
+    """Write every page of a year: (region, dimension) -> canonical JSON, its cells sorted."""
+    steps = _steps(found)
+    written = [pl.format('"{}"', _escaped(name)) for name in ("code", "origin")]
     form = "[" + ",".join(["{}"] * (3 + len(NUMBERS))) + "]"
-    line = pl.format(form, *names, "month", *NUMBERS)
-    pages = summed.sort("code", "origin", "month").select("region", line.alias("line"))
-    joined = pages.group_by("region", maintain_order=True).agg(pl.col("line").str.join(","))
-    return {region: f"[{line}]" for region, line in joined.iter_rows()}
+    line = pl.format(form, *written, "month", *NUMBERS).alias("line")
+    summed = [
+        cells(found.lazy(), steps, dimension)
+        .sort("code", "origin", "month")
+        .group_by("region", "dimension", maintain_order=True)
+        .agg(line.str.join(","))
+        for dimension in DIMENSIONS
+    ]
+    pages = pl.concat(summed).collect()
+    return {(region, dimension): f"[{line}]" for region, dimension, line in pages.iter_rows()}
 
 
-def _written(summed: pl.DataFrame, name: str) -> dict[str, str]:
-    return {code: json.dumps(code, ensure_ascii=False) for code in summed.get_column(name).unique()}
+def _escaped(name: str) -> pl.Expr:
+    return pl.col(name).str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
 
 
-def rows(summed: pl.DataFrame) -> dict[tuple[str, int, str], tuple[int, ...]]:
-    """Return (region, month, origin) -> the nine numbers of `NUMBERS`."""
-    ordered = summed.select("region", "month", "origin", *NUMBERS).iter_rows()
-    return {(region, month, origin): tuple(numbers) for region, month, origin, *numbers in ordered}
-
-
-def of_regions(summed: pl.DataFrame, regions: Iterable[str]) -> dict[str, list[list[Any]]]:
-    """Return the cells of some regions as lists, in the order of a page."""
-    chosen = summed.filter(pl.col("region").is_in(list(regions))).sort("region", "code", "origin", "month")
-    ordered = chosen.select("region", "code", "origin", "month", *NUMBERS).iter_rows()
+def of_regions(found: pl.DataFrame, regions: Iterable[str]) -> dict[tuple[str, str], list[list[Any]]]:
+    """Return the cells of some regions as lists: (region, dimension) -> cells in the order of a page."""
+    steps = _steps(found)
+    summed = pl.concat([cells(found.lazy(), steps, dimension) for dimension in DIMENSIONS])
+    chosen = summed.filter(pl.col("region").is_in(list(regions))).sort("region", "dimension", "code", "origin", "month")
+    ordered = chosen.select("region", "dimension", "code", "origin", "month", *NUMBERS).collect().iter_rows()
     return {
-        region: [list(cell) for _, *cell in of_region]
-        for region, of_region in itertools.groupby(ordered, key=lambda row: row[0])
+        key: [list(cell) for _, _, *cell in of_page]
+        for key, of_page in itertools.groupby(ordered, key=lambda row: (row[0], row[1]))
     }

@@ -1,19 +1,18 @@
-"""What the metric keeps: buckets derived from registration's journal; targets and the like stand in `planning`."""
+"""What the metric keeps: pages derived from registration's journal; targets and the like stand in `planning`."""
 
 from __future__ import annotations
 
 import enum
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
-from marketplace.db import Base, Fen, JsonDict, Key, state_of
+from marketplace.db import Base, JsonDict, Key, state_of
 from marketplace.metrics.planning import Reminder, SavedCut, Target
-from marketplace.registration.models import Origin
 
-__all__ = ["Bucket", "DateBasis", "Page", "Publication", "Reminder", "SavedCut", "Target"]
+__all__ = ["DateBasis", "Page", "Publication", "Reminder", "SavedCut", "Target"]
 
 
 class DateBasis(enum.StrEnum):
@@ -23,38 +22,13 @@ class DateBasis(enum.StrEnum):
     SIGNED = "signed"  # 签订日期
 
 
-class Bucket(Base):
-    """One month of one region: how many contracts and 分 it absorbed, exported, and had on both sides.
-
-    Derived from the journal, never incremented: `books.recount` makes a whole month again by one aggregate SELECT
-    under the lock of that month, which is the nation's row. Regions of every level have rows of their own, so
-    any region's year is at most twelve neighbouring rows for each origin, however many contracts there are.
-    """
-
-    __tablename__ = "metric_bucket"
-
-    date_basis: Mapped[DateBasis] = mapped_column(state_of(DateBasis), primary_key=True)
-    region: Mapped[str] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    """The first day of the month."""
-    origin: Mapped[Origin] = mapped_column(state_of(Origin), primary_key=True)
-
-    absorbed_count: Mapped[int] = mapped_column(default=0)
-    absorbed_fen: Mapped[Fen] = mapped_column(default=0)
-    absorbed_technical_fen: Mapped[Fen] = mapped_column(default=0)
-    exported_count: Mapped[int] = mapped_column(default=0)
-    exported_fen: Mapped[Fen] = mapped_column(default=0)
-    exported_technical_fen: Mapped[Fen] = mapped_column(default=0)
-    overlap_count: Mapped[int] = mapped_column(default=0)
-    overlap_fen: Mapped[Fen] = mapped_column(default=0)
-    overlap_technical_fen: Mapped[Fen] = mapped_column(default=0)
-
-
 class Page(Base):
-    """One year of one region, broken down by one dimension: what a breakdown reads, however many contracts there are.
+    """One year of one region, as a whole or broken down by one dimension: what a figure reads, in one row by its key.
 
-    `cells` is canonical JSON, a sorted list of [code, origin, month, *numbers]: the nine numbers of a bucket. Made
-    again with the buckets of the year, under the same lock.
+    `cells` is canonical JSON, a sorted list of [code, origin, month, *nine numbers]: contracts, 成交额 and 技术交易额
+    (分) that the region absorbed, exported, and had on both sides. Derived from the journal, never incremented:
+    `books.recount` makes whole months again by one read of their lines, under the lock of the year. Regions of every
+    level have pages of their own, so a figure reads as much however many contracts there are.
     """
 
     __tablename__ = "metric_page"
@@ -63,7 +37,8 @@ class Page(Base):
     region: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     dimension: Mapped[str] = mapped_column(primary_key=True)
-    cells: Mapped[str]
+    """A dimension (see `frames.STORED`), or "total"."""
+    cells: Mapped[str] = mapped_column(default="[]")
 
 
 class Publication(Base):

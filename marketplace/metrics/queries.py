@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
-from marketplace import codes, db
+from marketplace import codes
 from marketplace.metrics import journal, pages, periods, restatements
 from marketplace.metrics.cuts import (
     NONE,
     ZERO,
     Cut,
     Dimension,
-    Figure,
     Figures,
     Measure,
     Side,
     Source,
     check_region,
 )
-from marketplace.metrics.models import Bucket, DateBasis
+from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
-
-    from sqlalchemy import ColumnElement
+    from datetime import datetime
 
     from marketplace.metrics.periods import Period
     from marketplace.metrics.restatements import Moved
@@ -59,7 +55,7 @@ def figures(
 
 
 def figures_of(cut: Cut) -> Figures:
-    """Return the figures of a cut: from the buckets where they can answer, else from the journal."""
+    """Return the figures of a cut: from its page where that can answer, else from the journal."""
     return total(by_origin(cut).values()) if cut.plain else journal.figures(cut)
 
 
@@ -73,27 +69,25 @@ def total(parts: Iterable[Figures]) -> Figures:
 
 def by_origin(cut: Cut) -> dict[Origin, Figures]:
     """Return the figures of a cut by where the registrations come from."""
-    return dict(_buckets(cut, Bucket.origin))
+    return {Origin(origin): row for origin, row in pages.totals(cut, lambda cell: cell.origin).items()}
 
 
 def by_month(cut: Cut) -> dict[date, Figures]:
     """Return the figures of a cut by month; months with nothing are left out."""
-    return dict(_buckets(cut, Bucket.month))
+    return pages.totals(cut, lambda cell: date(cell.year, cell.month, 1))
 
 
 def by_year(cut: Cut) -> dict[int, Figures]:
     """Return the figures of every year of the cut's region, whatever its period."""
-    years: dict[int, Figures] = defaultdict(Figures)
-    for month, found in _buckets(cut, Bucket.month, any_month=True):
-        years[month.year] = years[month.year].plus(found)
-    return dict(sorted(years.items()))
+    return pages.totals(cut, lambda cell: cell.year, any_time=True)
 
 
 def by_child(cut: Cut) -> dict[str, Figures]:
     """Return the figures of the regions right below; what stands at the region's own level keeps its code."""
     children = [one.code for one in codes.children("regions", cut.region) if not codes.outside_mainland(one.code)]
-    found: dict[str, Figures] = dict(_buckets(cut, Bucket.region, regions=children))
-    rest = figures_of(cut).plus(total(found.values()), -1)
+    found = pages.totals(cut, lambda cell: cell.region, regions=[cut.region, *children])
+    whole = found.pop(cut.region, NONE)
+    rest = whole.plus(total(found.values()), -1)
     if rest.absorbed != ZERO or rest.exported != ZERO:
         found[cut.region] = replace(rest, overlap=ZERO)
     return found
@@ -102,8 +96,8 @@ def by_child(cut: Cut) -> dict[str, Figures]:
 def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     """Return the figures of a cut by the codes of a dimension; 吸纳 and 输出 of the parts add up to the whole.
 
-    The overlap adds up too, but not by district, and for the nation not by the other party's place: a contract
-    between two parts is local to neither. `parts.subtotals` gives the sums that bulletins print beside the rows,
+    The overlap adds up too, but not by district and not by the other party's zone: a contract between two parts is
+    local to neither. `parts.subtotals` gives the sums that bulletins print beside the rows,
     `parts.cell` the cut of one row.
     """
     if dimension is Dimension.DISTRICT and cut.plain:
@@ -134,35 +128,3 @@ def restated(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE
 def has_sample(cut: Cut) -> bool:
     """Whether synthetic registrations (示例) are in a figure."""
     return cut.source is not Source.PLATFORM and by_origin(cut).get(Origin.SAMPLE, NONE) != NONE
-
-
-def _buckets(
-    cut: Cut, key: Any, *, regions: list[str] | None = None, any_month: bool = False
-) -> list[tuple[Any, Figures]]:
-    rows = db.session.execute(
-        select(key, *_sums(cut.measure))
-        .where(Bucket.region.in_([cut.region] if regions is None else regions), *_conditions(cut, any_month=any_month))
-        .group_by(key)
-        .order_by(key)
-    )
-    return [(value, _figures(sums)) for value, *sums in rows if any(sums)]
-
-
-def _conditions(cut: Cut, *, any_month: bool) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Bucket.date_basis == cut.date_basis]
-    if cut.source is Source.PLATFORM:
-        conditions.append(Bucket.origin.in_(cut.source.origins))
-    if not any_month:
-        conditions.append(Bucket.month.between(cut.period.start, cut.period.end))
-    return conditions
-
-
-def _sums(measure: Measure) -> list[ColumnElement[Any]]:
-    amount = "fen" if measure is Measure.AMOUNT else "technical_fen"
-    names = (f"{side}_{what}" for side in ("absorbed", "exported", "overlap") for what in ("count", amount))
-    return [func.sum(getattr(Bucket, name)) for name in names]
-
-
-def _figures(sums: Iterable[Any]) -> Figures:
-    numbers = [int(number) for number in sums]
-    return Figures(*(Figure(*numbers[place : place + 2]) for place in (0, 2, 4)))

@@ -3,12 +3,12 @@ from datetime import date
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from marketplace import clock, db
 from marketplace.errors import Invalid
 from marketplace.metrics.commands import group
-from marketplace.metrics.models import Bucket
+from marketplace.metrics.models import Page
 from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, revoke
 
 MAY = date(2025, 5, 12)
@@ -71,11 +71,15 @@ def test_verify_names_a_difference_and_rebuild_mends_it(own_app, run, filled):
     assert run("verify").exit_code == 0
     with own_app.app_context():
         db.begin_writing()
-        db.session.execute(update(Bucket).where(Bucket.region == "340100").values(exported_fen=1))
+        db.session.execute(
+            update(Page)
+            .where(Page.region == "340100", Page.dimension == "total")
+            .values(cells=func.replace(Page.cells, ",100,", ",1,"))
+        )
         db.session.commit()
     outcome = run("verify")
     assert outcome.exit_code == 1
-    assert "340100 external: exported_fen is 1, journal says 100" in outcome.output
+    assert "340100 total: external month 5" in outcome.output
     assert "2 rows changed" in run("rebuild").output
     assert run("verify").exit_code == 0
 
@@ -83,7 +87,7 @@ def test_verify_names_a_difference_and_rebuild_mends_it(own_app, run, filled):
 def test_rebuild_makes_everything_from_nothing_and_can_be_run_again(own_app, run, filled):
     with own_app.app_context():
         db.begin_writing()
-        db.session.query(Bucket).delete()
+        db.session.query(Page).delete()
         db.session.commit()
     assert run("verify").exit_code == 1
     assert run("rebuild").exit_code == 0

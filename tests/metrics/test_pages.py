@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from marketplace import db, outbox
 from marketplace.audit import AuditEvent
-from marketplace.metrics.models import Bucket
+from marketplace.metrics.models import Page
 from marketplace.registration.models import Entry, Origin
 from tests.factories import a_member, an_official, an_organisation, sign_in
 from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, revoke
@@ -198,7 +198,7 @@ def test_what_can_not_be_meant_is_told_and_nothing_breaks(filled, client, field,
 def test_looking_at_figures_writes_nothing(filled, client):
     def rows():
         with filled.app_context():
-            tables = (Bucket, Entry, AuditEvent, outbox.Message)
+            tables = (Page, Entry, AuditEvent, outbox.Message)
             return [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
 
     before = rows()
