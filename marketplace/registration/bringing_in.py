@@ -19,8 +19,10 @@ from marketplace.registration import journal
 from marketplace.registration.models import Act, Entry, Origin, Registration, RegistrationState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
+
+    from sqlalchemy import Select
 
 SIDES = ("seller", "buyer")
 STATED = (
@@ -76,10 +78,17 @@ def bring_in(rows: Sequence[Brought]) -> list[int]:
     if not rows:
         return []
     values = [_values(one) for one in rows]
-    table = cast("Any", Registration.__table__)
-    ids = list(db.session.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), values))
-    db.session.execute(insert(Entry), [_line(one, number) for one, number in zip(values, ids, strict=True)])
-    return ids
+    connection, numbers = db.session.connection(), [one.number for one in rows]
+    connection.execute(insert(cast("Any", Registration.__table__)), values)
+    # asked for by number: returned in the order of the rows they would cost SQLite one statement each
+    ids = dict(_pairs(select(Registration.number, Registration.id).where(Registration.number.in_(numbers))))
+    lines = [_line(one, ids[one["number"]]) for one in values]
+    connection.execute(insert(cast("Any", Entry.__table__)), lines)
+    return [ids[number] for number in numbers]
+
+
+def _pairs(chosen: Select[str | None, int]) -> Iterator[tuple[str, int]]:
+    return ((str(number), registration_id) for number, registration_id in db.session.execute(chosen))
 
 
 def _values(brought: Brought) -> dict[str, Any]:
