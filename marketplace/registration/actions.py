@@ -97,8 +97,8 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
         applied_by=by.person_id,
     )
     _fill(registration, draft)
-    parties.freeze(registration)
     handing_in.place(registration, draft.point_id)
+    parties.freeze(registration)
     db.session.add(registration)
     db.session.flush()
     audit.record("registration.apply", registration, by=by, contract=contract.id)
