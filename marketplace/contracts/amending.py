@@ -61,7 +61,7 @@ def propose(contract: Contract, terms: Terms, reason: str, note: str, *, by: Act
         raise Forbidden
     _check_change(contract, terms)
     lifecycle.move(contract, "amend")
-    _close(contract, AmendmentState.DROPPED, by, _l("replaced by another proposal"))
+    _close(contract, AmendmentState.DROPPED, by)
     amendment = Amendment(
         contract=contract,
         version=versions.add(contract, terms, by),
@@ -115,10 +115,10 @@ def drop(contract: Contract, reason: str, *, by: Actor) -> Contract:
     return contract
 
 
-def _close(contract: Contract, state: AmendmentState, by: Actor | None, reason: object = "") -> Amendment | None:
+def _close(contract: Contract, state: AmendmentState, by: Actor | None, reason: str = "") -> Amendment | None:
     amendment = queries.open_amendment(contract)
     if amendment is not None:
-        amendment.state, amendment.closed_at, amendment.drop_reason = state, clock.now(), str(reason)
+        amendment.state, amendment.closed_at, amendment.drop_reason = state, clock.now(), reason
         amendment.closed_by = by.person_id if by else None
         db.session.flush()
     return amendment
@@ -126,7 +126,7 @@ def _close(contract: Contract, state: AmendmentState, by: Actor | None, reason: 
 
 def close_for_termination(contract: Contract) -> None:
     """Close a change that is being signed when the contract ends."""
-    _close(contract, AmendmentState.DROPPED, None, _l("the contract was terminated"))
+    _close(contract, AmendmentState.DROPPED, None)
 
 
 def take_effect(contract: Contract, *, by: Actor) -> None:
