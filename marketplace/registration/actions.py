@@ -95,6 +95,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
         valid_from=contract.valid_from,
         valid_to=contract.valid_to,
         applied_by=by.person_id,
+        policies={},
     )
     _fill(registration, draft)
     handing_in.place(registration, draft.point_id)
