@@ -237,3 +237,34 @@ def test_the_hardest_registration_renders_in_every_format(ctx):
         assert squeezed(contract.title) in pdf_of(registration, kind)
     assert squeezed(contract.title) in of_docx(word.docx("application", said(registration, "application")))
     assert contract.title in of_xlsx(sheets.xlsx(said(registration, "registration_form")))
+
+
+def test_a_change_reissues_the_certificate_with_a_code_of_its_own(ctx):
+    from tests.registration.test_changes import changed
+
+    cast = make.a_cast()
+    registration = make.registered(cast)
+    wanted = queries.Wanted("registration", registration.id, "certificate", "pdf")
+    before, code = queries.digest_of(wanted), registration.check_code
+    changed(cast, registration)
+    text = pdf_of(registration, "certificate")
+    for value in ("第2次核发", "4,000,000.00", registration.number, registration.check_code):
+        assert value in text, value
+    assert code not in text
+    assert queries.digest_of(wanted) != before
+
+
+def test_every_party_of_a_side_has_a_block_of_its_own(ctx):
+    registration = make.applied(make.a_cast())
+    registration.sellers = [registration.seller, {**registration.seller, "name": "合作研究院"}]
+    text = pdf_of(registration, "registration_form")
+    for value in ("卖方（第1）", "卖方（第2）", "合作研究院", "买方"):
+        assert value in text, value
+
+
+def test_the_buyer_of_an_import_stands_first_on_the_application(ctx):
+    cast = make.a_cast()
+    registration = make.applied(cast)
+    registration.registrant_id = cast.buyer.id
+    text = pdf_of(registration, "application")
+    assert text.index("申请人（买方）") < text.index(cast.buyer.name) < text.index(cast.seller.name)
