@@ -17,7 +17,7 @@ from marketplace.contracts.kinds import DETAILS, Detail, Shape
 from marketplace.contracts.recognition_questions import QUESTIONS
 from marketplace.listings import quantities
 from marketplace.listings.choices import CHOOSE, listed_codes
-from marketplace.listings.fields import DayField, stripped
+from marketplace.listings.fields import DayField, Needed, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,31 +67,35 @@ class ExpectedField(StringField):  # type: ignore[misc]
         self.fen = int(fen)
 
 
+def _marked(detail: Detail, *validators: Any) -> dict[str, Any]:
+    """Return what every field has; what is needed is marked so, though a draft is saved without it."""
+    needed = [Needed()] if detail.needed else []
+    return {"label": detail.label, "validators": [*needed, *validators], "description": detail.help}
+
+
 def _words(detail: Detail) -> Field:
-    return StringField(detail.label, [Length(max=200)], filters=[stripped], description=detail.help)
+    return StringField(filters=[stripped], **_marked(detail, Length(max=200)))
 
 
 def _text(detail: Detail) -> Field:
-    box = {"rows": 3}
-    limits = [Length(max=kinds.LONGEST)]
-    return TextAreaField(detail.label, limits, filters=[stripped], description=detail.help, render_kw=box)
+    limit = Length(max=kinds.LONGEST)
+    return TextAreaField(filters=[stripped], render_kw={"rows": 3}, **_marked(detail, limit))
 
 
 def _day(detail: Detail) -> Field:
-    return DayField(detail.label, [Optional()], description=detail.help)
+    return DayField(**_marked(detail, Optional()))
 
 
 def _count(detail: Detail) -> Field:
-    return CountField(detail.label, [Length(max=20)], description=detail.help)
+    return CountField(**_marked(detail, Length(max=20)))
 
 
 def _fen(detail: Detail) -> Field:
-    unit = {"data-unit": _l("10,000 yuan")}
-    return ExpectedField(detail.label, [Length(max=30)], description=detail.help, render_kw=unit)
+    return ExpectedField(render_kw={"data-unit": _l("10,000 yuan")}, **_marked(detail, Length(max=30)))
 
 
 def _code(detail: Detail) -> Field:
-    return SelectField(detail.label, description=detail.help)
+    return SelectField(**_marked(detail))
 
 
 MAKERS: dict[Shape, Callable[[Detail], Field]] = {
@@ -109,7 +113,9 @@ def install(form: type[Form]) -> None:
     for detail in DETAILS:
         setattr(form, DETAIL + detail.name, MAKERS[detail.shape](detail))
     for question in QUESTIONS:
-        setattr(form, ANSWER + question.code, RadioField(question.sentence, choices=ANSWERS, default=UNSURE))
+        setattr(
+            form, ANSWER + question.code, RadioField(question.sentence, [Needed()], choices=ANSWERS, default=UNSURE)
+        )
 
 
 def offer(form: Form) -> None:

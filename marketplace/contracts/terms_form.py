@@ -78,7 +78,7 @@ class TermsForm(Form):
         _l("Lines of the price"),
         _l("All lines make the price; technical lines and a reasonable number of carriers make the technical amount."),
     )
-    payment_mode = SelectField(_l("Way of payment"))
+    payment_mode = SelectField(_l("Way of payment"), default=payment_plans.LUMP)
     payment_other = _note(_l("Another way of payment, in words"), rows=2)
     totals_open = BooleanField(_l("With another way of payment: the whole price is known later"))
     steps = listed(
@@ -119,7 +119,10 @@ class TermsForm(Form):
         detail_fields.offer(self)
 
     def sections_of(self, step: Step) -> list[Section]:
-        """Return (legend, field names, help) of a page, as the chosen kind needs them."""
+        """Return (legend, field names, help, ways of payment) of a page, as the chosen kind needs them.
+
+        Help and ways may be left out; a section for certain ways of payment is folded where another one is chosen.
+        """
         return [section for section in SECTIONS[step](self.kind.data or "") if section[1]]
 
     def terms(self) -> Terms:
@@ -221,8 +224,9 @@ def _of_money(_code: str) -> list[Section]:
             _l("Only for a royalty"),
             royalty,
             _l("The lines above are then the fixed part, such as the entry fee; there may be none."),
+            payment_plans.ROYALTIES,
         ),
-        (_l("Only for another way of payment"), ["payment_other", "totals_open"]),
+        (_l("Only for another way of payment"), ["payment_other", "totals_open"], "", (payment_plans.OTHER,)),
     ]
 
 

@@ -37,7 +37,7 @@ LABELS: dict[Step, LazyString] = {
     Step.CONTENT: _l("Content"),
     Step.MONEY: _l("Money"),
     Step.CLAUSES: _l("Clauses"),
-    Step.CHECK: _l("Check"),
+    Step.CHECK: _l("Final check"),
 }
 STEPS = tuple(LABELS)
 REPEATED = ("lines", "steps", "holders")
