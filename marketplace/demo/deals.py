@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marketplace import clock, db
 from marketplace.contracts import actions as contracts
-from marketplace.contracts import performance
+from marketplace.contracts import performance, publicity
 from marketplace.contracts import queries as read
 from marketplace.contracts.actions import Consent
 from marketplace.contracts.holders import WHOLE_BP
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from marketplace.contracts.models import Milestone
+    from marketplace.contracts.waiver_models import Publicity
     from marketplace.demo.timeline import Act
     from marketplace.payments.models import Instruction
 
@@ -35,6 +36,8 @@ DECIDED = ("second_review", "registered", "revoking", "cancelling")
 REGISTERED = DECIDED[1:]
 LARGE_FEN = 500_000_000
 LICENCE = "03"
+PUBLIC = 20
+"""Days that the notice of an agreed price takes, with some to spare."""
 WORK = timedelta(days=120)
 AFTERWARDS = timedelta(days=365)
 EXPERTS = "专家评审意见：技术内容真实，指标可测，成交额与市场同类项目相当，同意认定。"
@@ -49,7 +52,9 @@ def _scene(entry: dict[str, Any], today: date) -> Scene:
     scene = Scene(f"contract:{entry['key']}", today)
     signed = entry["signed"]
     if "call" not in entry:
-        scene.add("draft", signed + 9, lambda: _draft(entry), hour=10)
+        scene.add("draft", signed + 9 + (PUBLIC if "abstract" in entry else 0), lambda: _draft(entry), hour=10)
+    if "abstract" in entry:
+        scene.add("publish_price", signed + 7 + PUBLIC, lambda: _publish(entry), hour=11)
     scene.add("send", signed + 4, lambda: contracts.send(contract(entry), by=cast.writer(entry["buyer"])), hour=15)
     scene.add("sign_buyer", signed + 2, lambda: _sign(entry, "buyer"), hour=10)
     if entry["fate"] == "signing":
@@ -76,6 +81,10 @@ def contract(entry: dict[str, Any]) -> Contract:
 def _draft(entry: dict[str, Any]) -> Contract:
     draft = contracts.Draft(_terms(entry), cast.organisation(entry["seller"]).id, cast.organisation(entry["buyer"]).id)
     return contracts.draft_contract(draft, by=cast.writer(entry["seller"]))
+
+
+def _publish(entry: dict[str, Any]) -> Publicity:
+    return publicity.publish(contract(entry), entry["abstract"], by=cast.writer(entry["seller"]))
 
 
 def _terms(entry: dict[str, Any]) -> Terms:
