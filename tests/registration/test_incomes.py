@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.registration import actions, queries
 from marketplace.registration.drafts import Receipt
@@ -114,3 +116,34 @@ def test_a_refusal_of_a_receipt_needs_its_reason(cast, registration):
     income = actions.file_income(registration, receipt(), by=cast.as_finance)
     with pytest.raises(Invalid):
         actions.refuse_income(income, "", by=cast.as_registrar)
+
+
+def test_the_database_keeps_the_sum_of_what_is_approved(cast, registration):
+    first = actions.file_income(registration, receipt(150 * WAN), by=cast.as_finance)
+    second = actions.file_income(registration, receipt(50 * WAN), by=cast.as_finance)
+    for income, expected in ((first, 150), (second, 200)):
+        actions.approve_income(income, by=cast.as_registrar)
+        db.session.refresh(registration)
+        assert registration.approved_fen == expected * WAN
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE income SET state = 'approved', technical_fen = 200000001, received_fen = 200000001",
+        "UPDATE registration SET technical_fen = 99999999",
+    ],
+)
+def test_the_database_itself_refuses_more_approved_income_than_technology_amount(cast, registration, statement):
+    actions.approve_income(actions.file_income(registration, receipt(), by=cast.as_finance), by=cast.as_registrar)
+    db.session.flush()
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.execute(text(statement))
+
+
+def test_a_receipt_that_is_taken_out_of_the_approved_lowers_the_sum(cast, registration):
+    income = actions.file_income(registration, receipt(), by=cast.as_finance)
+    actions.approve_income(income, by=cast.as_registrar)
+    db.session.execute(text(f"UPDATE income SET state = 'refused' WHERE id = {income.id}"))
+    db.session.refresh(registration)
+    assert registration.approved_fen == 0

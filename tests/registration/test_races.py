@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.errors import Conflict, Invalid
-from marketplace.registration import actions, integrity, queries
+from marketplace.registration import actions, integrity, national, queries
 from marketplace.registration.models import Entry, Registration, RegistrationState
 from tests import factories
 from tests.registration import make
@@ -126,3 +128,85 @@ def test_two_receipts_approved_at_one_instant_stay_within_the_technology_amount(
     assert sorted(isinstance(outcome, Invalid) for outcome in outcomes) == [False, True]
     with app.app_context():
         assert queries.approved_fen(queries.registration(number)) == 60 * make.WAN
+
+
+def test_of_two_official_numbers_for_one_contract_at_one_instant_exactly_one_stands(own_app):
+    with own_app.app_context():
+        db.begin_writing()
+        cast = make.a_cast()
+        other = factories.actor_of(factories.an_official("registrar", make.CITY))
+        registration = make.accepted(cast)
+        actions.register(registration, make.decision(registration), by=cast.as_registrar)
+        number, actors = registration.id, (cast.as_registrar, other)
+        db.session.commit()
+
+    def bring(actor, official):
+        rows = [national.Brought(2, str(number), official, clock.today().isoformat())]
+        return national.bring_back_all(rows, by=actor)
+
+    outcomes = _together(
+        own_app,
+        *(lambda one=one, at=at: bring(one, f"202634010100012{at}") for at, one in enumerate(actors)),
+    )
+    assert sorted(outcome.registered for outcome in outcomes) == [0, 1]
+    with own_app.app_context():
+        assert db.session.query(Entry).count() == 1
+        assert queries.registration(number).counts
+
+
+def test_a_review_asked_for_and_a_new_application_at_one_instant_leave_one_of_both(stage):
+    app, cast, _actors = stage
+    db.begin_writing()
+    registration = actions.refuse(make.accepted(cast), ["02"], "", by=cast.as_registrar)
+    number, contract_id, applicant = registration.id, registration.contract_id, cast.as_applicant
+    db.session.commit()
+    outcomes = _together(
+        app,
+        lambda: actions.ask_review(queries.registration(number), "理由", by=applicant).id,
+        lambda: actions.apply(queries.contract(contract_id), make.an_application(), by=applicant).id,
+    )
+    assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
+
+
+def test_of_two_reviewers_of_one_refusal_exactly_one_decides(stage):
+    app, cast, _actors = stage
+    db.begin_writing()
+    third = factories.actor_of(factories.an_official("registrar", make.CITY))
+    registration = actions.refuse(make.accepted(cast), ["02"], "", by=cast.as_registrar)
+    number = actions.ask_review(registration, "理由", by=cast.as_applicant).id
+    people = (cast.as_second, third)
+    db.session.commit()
+    outcomes = _together(
+        app,
+        lambda: actions.uphold(queries.registration(number), "维持", by=people[0]).state,
+        lambda: actions.overturn(queries.registration(number), "撤销", by=people[1]).state,
+    )
+    assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
+
+
+def test_the_database_itself_holds_the_approved_income_whoever_writes_at_one_instant(stage):
+    """Two transactions approve a receipt each by plain SQL: no code of ours stands between them and the CHECK."""
+    from tests.registration.test_incomes import receipt
+
+    app, cast, _actors = stage
+    db.begin_writing()
+    registration = make.registered(cast, amount_fen=100 * make.WAN)
+    filed = [
+        actions.file_income(registration, receipt(60 * make.WAN), by=cast.as_finance).id,
+        actions.file_income(registration, receipt(60 * make.WAN), by=cast.as_finance).id,
+    ]
+    number = registration.id
+    db.session.commit()
+
+    def approve(income_id):
+        try:
+            db.session.execute(text("UPDATE income SET state = 'approved' WHERE id = :id"), {"id": income_id})
+        except IntegrityError as refusal:
+            raise Conflict from refusal
+        return income_id
+
+    outcomes = _together(app, *(lambda income_id=income_id: approve(income_id) for income_id in filed))
+    assert sorted(isinstance(outcome, Conflict) for outcome in outcomes) == [False, True]
+    with app.app_context():
+        stored = queries.registration(number)
+        assert stored.approved_fen == queries.approved_fen(stored) == 60 * make.WAN
