@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes
-from marketplace.contracts.findings import Finding, Level, article
+from marketplace.contracts.findings import Finding, Level, Step, article
 from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def findings(terms: Terms) -> Iterator[Finding]:
     wanted = IP_TYPES.get(terms.code)
     if wanted and not terms.ip_type.startswith(wanted):
         sentence = _l("The kind of the contract and the intellectual property involved disagree: compare both.")
-        yield Finding(Level.SHOULD, "ip_type_disagrees", sentence)
+        yield Finding(Level.SHOULD, "ip_type_disagrees", sentence, step=Step.KIND)
 
 
 def _of_patent_licence(terms: Terms) -> Iterator[Finding]:
