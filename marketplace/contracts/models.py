@@ -166,6 +166,11 @@ class Contract(Versioned, Base):
         return self.completions[-1].fen if self.completions else self.amount_fen
 
     @property
+    def total_technical_fen(self) -> int:
+        """技术交易额 as it is known now."""
+        return self.completions[-1].technical_fen if self.completions else self.technical_fen
+
+    @property
     def parties(self) -> tuple[int, ...]:
         """The organisations that it binds: the first-named seller and buyer, then the further ones."""
         return self.seller_id, self.buyer_id, *self.further_ids

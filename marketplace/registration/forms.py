@@ -102,7 +102,7 @@ def from_contract(contract: Contract) -> dict[str, Any]:
         "title": contract.title,
         "kind": contract.sub_kind or contract.kind,
         "amount": yuan(contract.total_fen),
-        "technical": yuan(contract.technical_fen),
+        "technical": yuan(contract.total_technical_fen),
         "field": contract.field,
         "ip_type": contract.ip_type,
         "plan_source": contract.plan_source,
