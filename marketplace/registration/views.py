@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import segno
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from marketplace.errors import NotFound
@@ -166,7 +166,7 @@ def certificate(registration: Registration) -> ResponseReturnValue:
     """Show our own paper, to print: 登记证明, or 平台预审单 where the national system decides."""
     if not _printable(registration):
         raise NotFound
-    address = _verification_address(registration) if registration.number else ""
+    address = papers.verification_address(registration)
     return render_template(
         "registration/certificate.html",
         registration=registration,
@@ -178,12 +178,6 @@ def certificate(registration: Registration) -> ResponseReturnValue:
 
 def _printable(registration: Registration) -> bool:
     return registration.mode is not None and registration.state in (*NUMBERED, RegistrationState.PRECHECKED)
-
-
-def _verification_address(registration: Registration) -> str:
-    base = current_app.extensions["settings"].base_url.rstrip("/")
-    path = url_for("registration.verify", number=registration.number, code=registration.check_code)
-    return f"{base}{path}"
 
 
 def _drawn(address: str) -> Markup:
