@@ -225,3 +225,37 @@ def test_an_open_total_is_completed_on_its_page(app):
     assert "审计报告" in house.client("buyer").get(house.path).text
     assert house.client("buyer", "editor").get(address).status_code == 403
     assert house.client("nobody").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"detail_goal": "\x00"}, 422),
+        ({"detail_goal": "长" * 5001}, 422),
+        ({"kind": "0502", "detail_hours": "-1"}, 422),
+        ({"kind": "0502", "detail_hours": "４８．５"}, 422),
+        ({"kind": "0202", "detail_added_output": "-0.01"}, 422),
+        ({"kind": "0202", "detail_added_output": "0.0000001"}, 422),
+        ({"kind": "0202", "detail_right_expires": "0000-00-00"}, 422),
+        ({"kind": "0202", "detail_right_status": "alive"}, 422),
+        ({"kind": "0202", "holders-0-name": "甲", "holders-0-share": "９９．９９％"}, 422),
+        ({"kind": "0202", "holders-0-name": "甲", "holders-0-share": "100.001"}, 422),
+        ({"kind": "0302", "detail_licence_from": "2030-01-02", "detail_licence_to": "2030-01-01"}, 422),
+        ({"answer_innovative": "perhaps"}, 422),
+        ({"payment_mode": "8"}, 422),
+        ({"payment_mode": "3", "royalty_base": "sales", "royalty_rates": "0"}, 422),
+        ({"payment_mode": "3", "royalty_base": "sales", "royalty_rates": " ".join(["5"] * 31)}, 422),
+        ({"payment_mode": "3", "royalty_base": "sales", "royalty_rates": "5 4 5"}, 422),
+        ({"payment_mode": "9"}, 422),
+        ({"lines-0-quantity": "9" * 30}, 422),
+        ({"lines-0-amount": "１，０００"}, 200),
+        ({"lines-99999999999-title": "x", "lines-x-title": "y"}, 422),
+        ({"steps-0-amount": "1"}, 422),
+        ({"version": "0", "submission": ""}, 200),
+    ],
+)
+def test_strange_input_is_answered_in_words_and_kept(draft, typed, status):
+    writer = Writer(draft, draft.path + "/edit")
+    page = writer.client.post(writer.path, data={**writer.fields, "liability": "按法律规定。", **typed, "go": "check"})
+    assert (page.status_code, "按法律规定。" in page.text) == (status, True)
+    assert ("error-summary" in page.text) == (status == 422)
