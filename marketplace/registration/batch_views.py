@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace import clock
+from marketplace.errors import Invalid
 from marketplace.permissions import Permission
-from marketplace.registration import national
+from marketplace.registration import national, tables
 from marketplace.registration.forms import NumbersForm
-from marketplace.registration.later_views import SENT
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted
 from marketplace.web.guard import guarded
@@ -35,12 +35,9 @@ def add_to(bp: Blueprint) -> None:
 def hand_out() -> ResponseReturnValue:
     """Send the rows of the chosen applications for the national system."""
     chosen = request.form.getlist("application", type=int)
-    kind = request.form.get("format", "xlsx")
+    kind = "csv" if request.form.get("format") == "csv" else "xlsx"
     rows = national.hand_out(chosen, by=guard.actor())
-    body, media = SENT[kind if kind in SENT else "xlsx"]("JJ-001", national.heads(), rows)
-    sent = Response(body, mimetype=media)
-    sent.headers["Content-Disposition"] = f'attachment; filename="jj001-{clock.today()}.{kind}"'
-    return sent
+    return tables.attachment(f"jj001-{clock.today()}", kind, national.heads(), rows)
 
 
 @guarded(DESK)
@@ -53,7 +50,7 @@ def bring_numbers() -> ResponseReturnValue:
         return _refused(form)
     try:
         rows = national.read(form.file.data.read(national.MOST_BYTES + 1))
-    except national.Invalid as error:
+    except Invalid as error:
         form.file.errors = [str(error.sentence)]
         return _refused(form)
     report = national.bring_back_all(rows, by=guard.actor())

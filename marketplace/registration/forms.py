@@ -79,7 +79,7 @@ class ApplicationForm(Form):
         _l("The parties are affiliated (shared owner, controller or legal representative)"),
         render_kw={"data-why": _l("Related deals are registered too, but must be declared.")},
     )
-    sections = (
+    sections: tuple[tuple[Any, list[str]], ...] = (
         (_l("The contract"), ["title", "kind", "amount", "technical", "payment_mode", "related", "point"]),
         (_l("For the statistics"), ["field", "ip_type", "plan_source", "aim", "service_industry"]),
     )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from marketplace import clock
 from marketplace.errors import NotFound
 from marketplace.permissions import Permission
-from marketplace.registration import actions, duplicates, handing_in, queries, refusals, tax
+from marketplace.registration import actions, duplicates, handing_in, queries, refusals, tables, tax
 from marketplace.registration.forms import ChangeForm, GroundsForm, StatementForm, from_registered
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted, submit
 from marketplace.web.guard import guarded
-from marketplace.web.sheets import XLSX, csv_text, workbook
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -98,12 +97,8 @@ def tax_file(registrant: Organisation) -> ResponseReturnValue:
         raise NotFound
     chosen = tax.of_year(registrant.id, year)
     kind = request.args.get("format", "")
-    if kind in SENT:
-        heads, rows = tax.heads(), tax.rows(chosen, year)
-        body, media = SENT[kind](str(year), heads, rows)
-        sent = Response(body, mimetype=media)
-        sent.headers["Content-Disposition"] = f'attachment; filename="tax-{year}.{kind}"'
-        return sent
+    if kind in tables.FORMATS:
+        return tables.attachment(f"tax-{year}", kind, tax.heads(), tax.rows(chosen, year))
     return render_template(
         "registration/tax.html",
         registrant=registrant,
@@ -111,15 +106,3 @@ def tax_file(registrant: Organisation) -> ResponseReturnValue:
         years=tax.years(registrant.id),
         rows=[(one, tax.approved_in(one, year)) for one in chosen],
     )
-
-
-SENT = {
-    "csv": lambda _title, heads, rows: (csv_text([heads, *rows]), "text/csv; charset=utf-8"),
-    "xlsx": lambda title, heads, rows: (workbook(title, heads, _whole(heads, rows)), XLSX),
-}
-"""Format -> body and media type of a table."""
-
-
-def _whole(heads: list[str], rows: list[list[object]]) -> list[list[object]]:
-    """Return rows as long as their head: a sentence below the table has one cell only."""
-    return [[*row, *[""] * (len(heads) - len(row))] for row in rows]

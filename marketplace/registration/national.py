@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flask_babel import LazyString
 
     from marketplace.permissions import Actor
+    from marketplace.web.sheets import Cell
 
 APPLICATION, NUMBER, REGISTERED_ON = "平台申请号", "合同登记编号", "登记日期"
 FEN_IN_YUAN = 100
@@ -99,13 +100,13 @@ def heads() -> list[str]:
     return [*(name for name, _ in CONTRACT), *(f"{side}{name}" for side, _ in SIDES for name, _ in PARTY)]
 
 
-def row(registration: Registration) -> list[str]:
+def row(registration: Registration) -> list[Cell]:
     """Return a registration as a row of the file; of several parties of a side the one that counts."""
     parties = (getattr(registration, attribute) for _, attribute in SIDES)
     return [*(said(registration) for _, said in CONTRACT), *(said(party) for party in parties for _, said in PARTY)]
 
 
-def hand_out(numbers: Iterable[int], *, by: Actor) -> list[list[str]]:
+def hand_out(numbers: Iterable[int], *, by: Actor) -> list[list[Cell]]:
     """Return the rows of chosen applications for the national system, and note that they went out.
 
     Args:

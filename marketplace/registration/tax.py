@@ -102,7 +102,7 @@ def rows(registrations: Sequence[Registration], year: int) -> list[list[Cell]]:
 
 def disclaimer() -> str:
     """Return the sentence that goes with every figure."""
-    return _("Tax benefits are for the tax office to decide.")
+    return str(_("Tax benefits are for the tax office to decide."))
 
 
 def _row(one: Registration, year: int) -> list[Cell]:

@@ -49,7 +49,7 @@ def _for_seller(actor: Actor) -> Iterator[Waiting]:
     for registration in db.session.scalars(_of_sellers(mine, _S.RETURNED)):
         yield _line(registration, _l("Put the application right"), "registration.show")
     for registration in db.session.scalars(_of_sellers(mine, _S.REGISTERED).where(Registration.expected.is_not(None))):
-        yield _line(registration, EXPECTED[Expected(registration.expected)], "registration.show")
+        yield _line(registration, EXPECTED[registration.expected or Expected.CHANGE], "registration.show")
     yield from _to_file([party for party in mine if actor.acts_for(party, *FINANCE)])
 
 
