@@ -111,6 +111,14 @@ def live_termination(contract: Contract) -> Termination | None:
     return next((one for one in contract.terminations if one.state in LIVE), None)
 
 
+def may_answer(ending: Termination, actor: Actor) -> bool:
+    """Tell whether this person can sign or answer a termination for a party that hasn't."""
+    done = {one.organisation_id for one in ending.consents}
+    signed = any(one.person_id == actor.person_id for one in ending.consents)
+    others = (party for party in ending.contract.parties if party not in done)
+    return not ending.closed_at and not signed and any(actor.acts_for(one, OrgRole.SIGNATORY) for one in others)
+
+
 def termination(termination_id: int) -> Termination | None:
     """Return a termination, or None."""
     return db.session.get(Termination, termination_id)
@@ -146,6 +154,8 @@ def _steps_of(one: Contract, actor: Actor) -> Iterator[Waiting]:
         yield _waiting(one, _l("Sign the contract"), "contracts.sign")
     if one.state == ContractState.AMENDING and side_to_sign(one, actor) is not None:
         yield _waiting(one, _l("Sign the change of the contract"), "contracts.sign")
+    if (ending := live_termination(one)) and may_answer(ending, actor):
+        yield _waiting(one, _l("Answer the termination"), "contracts.termination")
     if one.binding:
         yield from filter(None, (_milestone_step(step, actor) for step in one.milestones))
 

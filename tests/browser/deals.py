@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from marketplace import clock, db
-from marketplace.contracts import performance
+from marketplace.contracts import performance, waivers
 from marketplace.contracts.models import Contract
 from marketplace.payments import actions as payments
 from marketplace.registration import actions as registrations
 from marketplace.registration import queries as filings
 from marketplace.registration.drafts import Receipt
 from tests.browser import story
+from tests.contracts import life
 from tests.contracts import make as agreed
 from tests.metrics import make as counted
 from tests.payments.make import DECLINED, GOOD
@@ -41,8 +42,23 @@ def sign_contracts(town):
         town.at[f"{name}_escrow"] = contract.escrow_id
 
 
+def change_and_end_contracts(town):
+    """Have one contract half signed, one changed, two ended and one transfer wait for a waiver."""
+    sides = _Sides(town)
+    signed, _ = agreed.a_sent(sides, title=f"{story.LONG_TITLE}（signed）")
+    agreed.sign(signed, sides, "seller")
+    transfer, _ = agreed.a_sent(sides, title=f"{story.LONG_TITLE}（transfer）", kind="02", sub_kind="0202")
+    waiver = waivers.ask(transfer, "847", "全体完成人", by=sides.actor("seller", "editor"))
+    town.at |= {"signed_contract": signed.id, "transfer_contract": transfer.id, "waiver": waiver.id}
+    amending, ending, own = (agreed.a_contract(sides, title=f"{story.LONG_TITLE}（{n}）")[0] for n in range(3))
+    life.propose(amending, sides, "buyer")
+    town.at |= {"amending_contract": amending.id, "ending_contract": ending.id}
+    town.at |= {"ending": life.end(ending, sides, "buyer").id, "own_ending": life.end(own, sides, "seller").id}
+
+
 def _filing(town):
     people = dict.fromkeys(("applicant", "finance", "signer"), town.people["professor"])
+    filed.a_point()
     return filed.Cast(
         seller=town.university,
         buyer=town.company,
@@ -64,6 +80,7 @@ def precheck(town):
 def file_registrations(town):
     """File applications and take each as far as its page needs."""
     cast = _filing(town)
+    cast.contracts = 1  # the pre-checked one was about the first project
     filed.own_mode()
     made = {name: getattr(filed, name)(cast) for name in ("applied", "submitted", "accepted", "registered")}
     made |= {name: filed.registered(cast) for name in ("ending", "revoking")}
@@ -72,8 +89,23 @@ def file_registrations(town):
     registrations.return_(made["returned"], [], "请补充附件。", by=cast.as_registrar)
     registrations.ask_cancellation(made["ending"], "dissolved", "双方协商解除", by=cast.as_applicant)
     registrations.propose_revocation(made["revoking"], "fraud", "虚假合同", by=cast.as_registrar)
+    made |= _after_decisions(cast)
     town.at |= {name: registration.id for name, registration in made.items()}
+    town.at |= {"point": made["registered"].point_id, "seller": town.university.id}
     town.at["number"] = made["registered"].number
+
+
+def _after_decisions(cast):
+    """Have refusals stand and be reviewed, a change be asked for, and a draft look like an earlier application."""
+    refused, reviewing = (
+        registrations.refuse(filed.accepted(cast), ["02"], "属于采购合同。", by=cast.as_registrar) for _ in range(2)
+    )
+    registrations.ask_review(reviewing, "合同含研究开发内容。", by=cast.as_applicant)
+    changing = filed.registered(cast)
+    asked = filed.an_application(400 * filed.WAN, title=changing.title)
+    registrations.ask_change(changing, asked, "追加试验内容，价款增加。", by=cast.as_applicant)
+    twin = filed.applied(cast, title=changing.title)
+    return {"refused": refused, "reviewing": reviewing, "changing": changing, "twin": twin}
 
 
 def count_figures(_town):

@@ -79,6 +79,7 @@ def build(app):
         _short_list,
         _open_and_unfinished_calls,
         deals.sign_contracts,
+        deals.change_and_end_contracts,
         deals.file_registrations,
         deals.count_figures,
     ):

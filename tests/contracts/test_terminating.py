@@ -107,6 +107,14 @@ def test_only_who_proposed_withdraws_and_only_the_others_answer(ctx):
     assert terminating.withdraw(row, by=sides.actor("buyer", "signatory")).state == TerminationState.WITHDRAWN
 
 
+def test_a_termination_waits_on_the_desk_of_the_other_sides_signatory(ctx):
+    contract, sides = make.a_contract()
+    life.end(contract, sides)
+    for side, waits in (("seller", True), ("buyer", False)):
+        endpoints = [item.endpoint for item in queries.waiting_for(sides.actor(side, "signatory"))]
+        assert ("contracts.termination" in endpoints) is waits
+
+
 def test_one_ending_at_a_time_of_what_is_in_force(ctx):
     contract, sides = make.a_sent()
     with pytest.raises(terminating.NotInForce):
