@@ -14,7 +14,7 @@ from wtforms.validators import Length
 from marketplace import clock
 from marketplace.errors import Invalid, NotFound
 from marketplace.metrics import addresses, documents, publications, restatements
-from marketplace.metrics.blueprint import bp, choices, city, name, opened, page_number
+from marketplace.metrics.blueprint import bp, choices, city, name, opened, page_number, viewer
 from marketplace.metrics.cuts import Dimension
 from marketplace.metrics.publications import Correction
 from marketplace.permissions import Permission
@@ -105,7 +105,8 @@ def publish(asked: Opened) -> ResponseReturnValue:
     form = PublishForm(data={"revises": request.args.get("revises", "")})
 
     def page(form: Form) -> str:
-        return render_template("metrics/publish.html", form=form, asked=asked, **choices(asked))
+        figures = viewer().figures(asked.cut)
+        return render_template("metrics/publish.html", form=form, figures=figures, **choices(asked))
 
     if not posted():
         return page(form)
