@@ -13,7 +13,7 @@ from benchmarks.parts.timing import Spread, in_turns, seconds
 from marketplace import clock, db, outbox, relay
 from marketplace.metrics import books, conditions, frames, journal, queries
 from marketplace.metrics.cuts import Cut, Dimension
-from marketplace.metrics.models import Bucket, DateBasis, Page
+from marketplace.metrics.models import DateBasis, Page
 from marketplace.metrics.periods import parse
 from marketplace.registration import journal as registration_journal
 from marketplace.registration.models import Act, Entry, Origin, Registration, RegistrationState
@@ -175,8 +175,8 @@ def rebuilding(ledger: Ledger) -> None:
     ledger.note("raw GROUP BY of month and both regions", narrow, "s")
     ledger.note("everything counted into fresh rows", fresh, "s", baseline="raw GROUP BY", ratio=fresh / raw)
     ledger.note("rebuild, no drift", again, "s", baseline="raw GROUP BY", ratio=again / raw, goal="≤ 3x")
-    pages, buckets = (db.session.scalar(select(func.count()).select_from(one)) or 0 for one in (Page, Bucket))
-    ledger.note("rows of buckets and pages", buckets + pages, "rows")
+    pages = db.session.scalar(select(func.count()).select_from(Page)) or 0
+    ledger.note("pages", pages, "rows")
     ledger.note("memory at its highest", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIBIBYTE, "MiB")
 
 

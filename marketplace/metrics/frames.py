@@ -16,13 +16,15 @@ from sqlalchemy import extract, select
 from marketplace import db
 from marketplace.metrics import conditions, parts
 from marketplace.metrics.cuts import Dimension, levels, meeting
+from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from marketplace.metrics.models import DateBasis
+    from sqlalchemy import ClauseElement
+
 
 BATCH = 50_000  # lines fetched at a time
 SIDES = (("absorbed", "buyer"), ("exported", "seller"), ("overlap", "meeting"))
@@ -51,7 +53,6 @@ STORED = (
 )
 """What has pages: the old four kinds follow from the five, flows from provinces, districts from pages of their own."""
 TOTAL = "total"
-DIMENSIONS = (TOTAL, *(one.value for one in STORED))
 _GROUPED = tuple(one for one in STORED if one in conditions.COLUMNS)
 
 
@@ -69,9 +70,21 @@ def lines(basis: DateBasis, start: date, end: date) -> pl.DataFrame:
         *(conditions.COLUMNS[dimension] for dimension in _GROUPED),
     ).where(day.between(start, end))
     schema = {**SCHEMA, **{dimension.value: pl.String for dimension in _GROUPED}}
-    found = db.session.connection().execute(statement.execution_options(yield_per=BATCH))
-    frames = [pl.DataFrame(batch, schema=schema, orient="row") for batch in found.partitions()]
+    frames = [pl.DataFrame(batch, schema=schema, orient="row") for batch in _fetched(statement)]
     return _with_places(pl.concat(frames) if frames else pl.DataFrame(schema=schema))
+
+
+def _fetched(statement: ClauseElement) -> Iterator[Sequence[Any]]:
+    """Fetch plain rows, some at a time: the driver's own, because a year has a million."""
+    connection = db.session.connection()
+    sql = statement.compile(connection.engine, compile_kwargs={"literal_binds": True})
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(str(sql))
+        while batch := cursor.fetchmany(BATCH):
+            yield batch
+    finally:
+        cursor.close()
 
 
 def _with_places(found: pl.DataFrame) -> pl.DataFrame:
@@ -128,31 +141,39 @@ def places(found: pl.DataFrame) -> set[str]:
     return set(_steps(found).select("region").unique().collect().get_column("region"))
 
 
-def texts(found: pl.DataFrame) -> dict[tuple[str, str], str]:
-    """Write every page of a year: (region, dimension) -> canonical JSON, its cells sorted."""
+def dimensions(basis: DateBasis) -> tuple[str, ...]:
+    """Return what has pages: bulletins go by the day of registration, by the other day only totals are kept."""
+    return (TOTAL, *(one.value for one in STORED)) if basis is DateBasis.REGISTERED else (TOTAL,)
+
+
+def texts(found: pl.DataFrame, basis: DateBasis) -> dict[tuple[str, str], tuple[str, str]]:
+    """Write every page of a year: (region, dimension) -> its cells and those of the whole year, as canonical JSON."""
     steps = _steps(found)
-    written = [pl.format('"{}"', _escaped(name)) for name in ("code", "origin")]
+    summed = pl.concat([cells(found.lazy(), steps, dimension) for dimension in dimensions(basis)]).collect().lazy()
+    of_year = summed.with_columns(month=pl.lit(0, pl.Int8)).group_by("dimension", *CELL).agg(pl.col(NUMBERS).sum())
+    months, years = pl.collect_all([_written(summed), _written(of_year)])
+    pages = months.join(years, on=["region", "dimension"], how="left", suffix="_of_year")
+    return {(region, dimension): (line, whole or "[]") for region, dimension, line, whole in pages.iter_rows()}
+
+
+def _written(summed: pl.LazyFrame) -> pl.LazyFrame:
+    """Write cells as JSON, one text for each region and dimension."""
+    names = [pl.format('"{}"', _escaped(name)) for name in ("code", "origin")]
     form = "[" + ",".join(["{}"] * (3 + len(NUMBERS))) + "]"
-    line = pl.format(form, *written, "month", *NUMBERS).alias("line")
-    summed = [
-        cells(found.lazy(), steps, dimension)
-        .sort("code", "origin", "month")
-        .group_by("region", "dimension", maintain_order=True)
-        .agg(line.str.join(","))
-        for dimension in DIMENSIONS
-    ]
-    pages = pl.concat(summed).collect()
-    return {(region, dimension): f"[{line}]" for region, dimension, line in pages.iter_rows()}
+    told = summed.filter(pl.any_horizontal(pl.col(NUMBERS) != 0)).sort("code", "origin", "month")
+    lines = told.select("region", "dimension", pl.format(form, *names, "month", *NUMBERS).alias("line"))
+    joined = lines.group_by("region", "dimension", maintain_order=True).agg(pl.col("line").str.join(","))
+    return joined.with_columns(pl.format("[{}]", "line").alias("line"))
 
 
 def _escaped(name: str) -> pl.Expr:
     return pl.col(name).str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
 
 
-def of_regions(found: pl.DataFrame, regions: Iterable[str]) -> dict[tuple[str, str], list[list[Any]]]:
+def of_regions(found: pl.DataFrame, basis: DateBasis, regions: Iterable[str]) -> dict[tuple[str, str], list[list[Any]]]:
     """Return the cells of some regions as lists: (region, dimension) -> cells in the order of a page."""
     steps = _steps(found)
-    summed = pl.concat([cells(found.lazy(), steps, dimension) for dimension in DIMENSIONS])
+    summed = pl.concat([cells(found.lazy(), steps, dimension) for dimension in dimensions(basis)])
     chosen = summed.filter(pl.col("region").is_in(list(regions))).sort("region", "dimension", "code", "origin", "month")
     ordered = chosen.select("region", "dimension", "code", "origin", "month", *NUMBERS).collect().iter_rows()
     return {

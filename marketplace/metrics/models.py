@@ -39,6 +39,8 @@ class Page(Base):
     dimension: Mapped[str] = mapped_column(primary_key=True)
     """A dimension (see `frames.STORED`), or "total"."""
     cells: Mapped[str] = mapped_column(default="[]")
+    year_cells: Mapped[str] = mapped_column(default="[]")
+    """The sums of the months, with 0 for the month: a whole year reads a twelfth as much."""
 
 
 class Publication(Base):

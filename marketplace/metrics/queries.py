@@ -102,7 +102,9 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     """
     if dimension is Dimension.DISTRICT and cut.plain:
         return by_child(cut)
-    return pages.breakdown(cut, dimension) if cut.plain else journal.breakdown(cut, dimension)
+    if cut.plain and cut.date_basis is DateBasis.REGISTERED:
+        return pages.breakdown(cut, dimension)
+    return journal.breakdown(cut, dimension)  # by day of signing too: bulletins don't, so it has no pages
 
 
 def parties(cut: Cut, dimension: Dimension) -> dict[str, int]:

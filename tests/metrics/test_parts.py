@@ -59,7 +59,7 @@ CUTS = st.builds(
     st.sampled_from(Measure),
     source=st.sampled_from(Source),
 )
-often = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _play(contracts):
