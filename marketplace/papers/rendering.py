@@ -24,9 +24,13 @@ ARCHIVAL: Final = "a-2a"
 """PDF/A-2a: whole in itself, readable aloud, fit for an archive."""
 
 SANS = "Noto Sans CJK SC"
-MOST_UNSHOWN = 60
+MOST_UNSHOWN = 40
 _UNSHOWN = re.compile(r'the (?:text|codepoint) `"(.+?)"`')
 _CODE = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+class Unreadable(Exception):
+    """The fonts of this machine can't show the text: it is in a script that they don't have."""
 
 
 def folder() -> Path:
@@ -42,7 +46,8 @@ def pdf(template: str, data: Data) -> bytes:
         data: JSON values; "issued" is the date of the document as YYYY-MM-DD.
 
     Raises:
-        typst.TypstError: the template doesn't fit the data, or far too much of the text can't be shown.
+        typst.TypstError: the template doesn't fit the data.
+        Unreadable: far too much of the text can't be shown.
     """
     import typst
 
@@ -55,7 +60,7 @@ def pdf(template: str, data: Data) -> bytes:
             if unshown is None:
                 raise
             said = {"data": said["data"].replace(unshown, spelled(unshown))}
-    raise typst.TypstError(f"more than {MOST_UNSHOWN} characters have no glyph in any font")
+    raise Unreadable(f"more than {MOST_UNSHOWN} characters have no glyph in any font")
 
 
 def _unshown(reason: str) -> str | None:

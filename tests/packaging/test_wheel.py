@@ -24,6 +24,15 @@ print(marketplace.__file__)
 """
 
 
+PAPER = """
+from marketplace.papers import rendering, word
+said = {"title": "技术合同认定登记申请表", "subtitle": "", "issued": "2026-03-05", "mark": "", "head": ["一", "二"]}
+said |= {"groups": [], "pledge": ["承诺。"], "signatures": [], "notes": []}
+assert word.docx("application", said).startswith(b"PK")
+print(rendering.pdf("application", said)[:4].decode())
+"""
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
@@ -76,6 +85,12 @@ def test_the_wheel_upgrades_a_database_and_serves_a_page_with_its_styles(clean_p
     served = _run(clean_python, "-c", SERVE, cwd=tmp_path, **settings)
     assert served.returncode == 0, served.stderr + served.stdout[-3000:]
     assert "site-packages" in served.stdout
+
+
+def test_the_wheel_sets_a_document_in_chinese(clean_python, tmp_path):
+    made = _run(clean_python, "-c", PAPER, cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.startswith("%PDF")
 
 
 def test_a_bare_checkout_serves_too(tmp_path):

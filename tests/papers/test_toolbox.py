@@ -63,6 +63,12 @@ def test_a_character_that_no_font_has_is_written_as_its_code_and_the_document_st
     assert "pdfaid" in _metadata(content)
 
 
+def test_a_text_in_a_script_that_no_font_here_has_is_refused():
+    strange = "".join(chr(0xE000 + place) for place in range(rendering.MOST_UNSHOWN + 1))
+    with pytest.raises(rendering.Unreadable):
+        rendering.pdf("contract", contract_data(articles=[{"heading": "", "lines": ["题", strange]}]))
+
+
 def _metadata(content):
     return pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
 
