@@ -58,9 +58,11 @@ def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, *, n
     return one
 
 
-def change(one, fen):
-    """Correct the amount of a registration."""
+def change(one, fen, **fields):
+    """Correct the amount of a registration, and other fields with it."""
     one.amount_fen, one.technical_fen = fen, fen // 2
+    for name, value in fields.items():
+        setattr(one, name, value)
     journal.write(one, Act.CHANGED, effective_on=clock.today())
     db.session.flush()
 
@@ -69,6 +71,13 @@ def revoke(one):
     """Revoke a registration: it no longer counts."""
     one.state = RegistrationState.REVOKED
     journal.write(one, Act.REVOKED, effective_on=clock.today())
+    db.session.flush()
+
+
+def cancel(one, effective_on):
+    """Cancel a registration from a day on: it no longer counts."""
+    one.state, one.end_cause, one.ended_on = RegistrationState.CANCELLED, "void", effective_on
+    journal.write(one, Act.CANCELLED, effective_on=effective_on)
     db.session.flush()
 
 
