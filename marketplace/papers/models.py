@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.db import Base, Key, state_of
 from marketplace.files.models import Attachment
 from marketplace.lifecycle import Lifecycle
@@ -76,3 +76,8 @@ class Paper(Base):
         CheckConstraint("(state = 'made') = (made_at IS NOT NULL)", name="made_means_a_time"),
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="failed_with_a_reason"),
     )
+
+
+# A paper stays what it was asked to be, and once it is made its bytes stay the same.
+db.frozen(Paper.__table__, ("subject", "subject_id", "kind", "format", "version_digest"), ())  # type: ignore[arg-type]
+db.frozen(Paper.__table__, ("file_id", "state"), ("asked", "failed"))  # type: ignore[arg-type]

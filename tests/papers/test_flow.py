@@ -1,7 +1,8 @@
 """From the button to the download: asked for once, made by the relay, kept by what it says, guarded by its record."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DatabaseError
 
 from marketplace import audit, db
 from marketplace.errors import Forbidden, NotFound
@@ -226,3 +227,13 @@ def test_word_says_what_the_pdf_says(stage, client, deliver):
     for said in ("叁佰万元整", contract.current.digest, stage.seller.name, stage.buyer.uscc, "争议的解决办法"):
         assert said in of_pdf(pdf)
         assert said in of_docx(docx)
+
+
+@pytest.mark.parametrize(
+    "change", ["version_digest = 'x'", "kind = 'x'", "state = 'asked', file_id = NULL, made_at = NULL"]
+)
+def test_the_database_itself_keeps_a_paper_as_it_was_made(stage, deliver, change):
+    paper = asked(stage, stage.do(make.a_contract))
+    deliver()
+    with pytest.raises(DatabaseError, match="paper"):
+        stage.do(lambda _cast: db.session.execute(text(f"UPDATE paper SET {change} WHERE id = {paper.id}")))
