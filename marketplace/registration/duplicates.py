@@ -106,7 +106,17 @@ class Portrait:
 
 def portrait(registration: Registration, read: Callable[[Registration, str], Any] = rules.shown) -> Portrait:
     """Return an application as it is compared; `rules.used` notes on it which thresholds were."""
-    return Portrait(registration, queries.signed_digest(registration), sketch(queries.signed_text(registration)), read)
+    return Portrait(registration, queries.signed_digest(registration), sketch(_own_words(registration)), read)
+
+
+def _own_words(registration: Registration) -> str:
+    """Return what the parties themselves wrote in the signed text: its frame is the same in every contract."""
+    contract = queries.contract_of(registration)
+    if contract is None:
+        return ""
+    terms = contract.current.terms
+    titled = [one["title"] for name in ("lines", "steps") for one in terms.get(name, [])]
+    return "\n".join([*terms.get("clauses", {}).values(), *titled])
 
 
 def resembling(of: Portrait) -> list[Resemblance]:

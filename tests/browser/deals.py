@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from marketplace import clock, db
-from marketplace.contracts import performance, waivers
+from marketplace.contracts import completing, performance, waivers
+from marketplace.contracts.completing import Total
 from marketplace.contracts.models import Contract
+from marketplace.contracts.payment_plans import Payment, Royalty
 from marketplace.payments import actions as payments
 from marketplace.registration import actions as registrations
 from marketplace.registration import queries as filings
@@ -36,6 +38,11 @@ def sign_contracts(town):
     sides = _Sides(town)
     town.at["draft_contract"] = agreed.a_draft(sides)[0].id
     town.at["sent_contract"] = agreed.a_sent(sides)[0].id
+    royalty = Payment("4", Royalty("sales", (500, 400)), totals_open=True)
+    open_, _ = agreed.a_contract(sides, title=f"{story.LONG_TITLE}（royalty）", payment=royalty)
+    total = Total(500_000_00, 400_000_00, clock.today(), "审计报告一份")
+    completing.complete_total(open_, total, by=sides.actor("seller", "finance"))
+    town.at["royalty_contract"] = open_.id
     for name in ("unfunded", "declined", "planned", "reported", "performed"):
         contract, _ = agreed.a_contract(sides, title=f"{story.LONG_TITLE}（{name}）")
         town.at |= {f"{name}_contract": contract.id, f"{name}_milestone": contract.milestones[0].id}
