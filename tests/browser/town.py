@@ -153,7 +153,7 @@ def _listings(town):
     )
     numbers = {"draft": draft, "submitted": submitted, "returned": returned, "newer": newer}
     town.at |= {f"{name}_version": version.id for name, version in numbers.items()}
-    town.at |= {"result": result.listing_id, "demand": demand.listing_id}
+    town.at |= {"result": result.listing_id, "demand": demand.listing_id, "result_version": result.id}
     second, _ = listed.a_published("result", seller)
     town.at |= {"second_result": second.listing_id}
     town.demand_version, town.result_version = demand, result
