@@ -33,6 +33,7 @@ QUEUES = (
     ("notices.objections", _l("Objections to decide"), Permission.DECIDE_OBJECTION),
     ("registration.desk", _l("Registration desk"), Permission.USE_REGISTRATION_DESK),
     ("registration.keep_points", _l("Registration points"), Permission.KEEP_POINTS),
+    ("external.index", _l("Registrations made elsewhere"), Permission.READ_IMPORT),
     ("metrics.targets", _l("Targets of the metric"), Permission.SET_TARGET),
     ("accounts.platform_roles", _l("Platform roles"), Permission.GRANT_ROLES),
 )

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 
-HELD_BACK = _l(
-    "Rows have errors, so nothing is brought in. Put the file right, or say that they are to be left out."
-)
+HELD_BACK = _l("Rows have errors, so nothing is brought in. Put the file right, or say that they are to be left out.")
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ SENTENCES: dict[str, LazyString] = {
         "万元 and the other in yuan."
     ),
     "scale_of_known": _l(
-        "The typical amount of the file (%(found)s) and of the known registrations (%(known)s) lie a factor of "
+        "The typical amount of the file (%(found)s) and of the known registrations (%(old)s) lie a factor of "
         "1,000 or more apart: 万元 and yuan may be confused."
     ),
     "scale_of_same": _l(
@@ -87,5 +87,5 @@ LONGEST_FOUND = 60
 
 def sentence(stored: dict[str, Any]) -> str:
     """Return a stored problem as a sentence in the reader's language."""
-    values = {"found": "", "old": "", "new": "", "most": "200", "known": "", **stored}
+    values = {"found": "", "old": "", "new": "", "most": "200", **stored}
     return str(SENTENCES[stored["code"]] % values)

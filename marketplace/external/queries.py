@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select, true
 
 from marketplace import codes, db
@@ -13,6 +14,7 @@ from marketplace.external.reports import rows
 from marketplace.external.states import ImportState
 from marketplace.files import queries as files
 from marketplace.permissions import Permission, Role, permits
+from marketplace.web.waiting import Waiting
 
 if TYPE_CHECKING:
     from marketplace.external.models import ImportRow
@@ -61,6 +63,23 @@ def importer(one: Import) -> str:
 def areas_of(actor: Actor) -> tuple[str, ...]:
     """Return the regions for which an official may import, the nation among them where it is all of them."""
     return actor.regions(*IMPORTERS)
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """Return the checked files that wait for the confirmation of whoever handed them in."""
+    mine = select(Import).where(Import.imported_by == actor.person_id, Import.state == ImportState.CHECKED)
+    return [
+        Waiting(
+            _l("Confirm this import"),
+            one.file_name,
+            "external.show",
+            {"import_id": one.id},
+            since=one.checked_at,
+            kind="import",
+        )
+        for one in db.session.scalars(mine.order_by(Import.id))
+        if one.brings and permits(actor, Permission.IMPORT_REGISTRATIONS, one)
+    ]
 
 
 def readable(actor: Actor, import_id: int) -> bool:

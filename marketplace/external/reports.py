@@ -86,7 +86,7 @@ def as_json(imported: Import) -> dict[str, Any]:
 
 def head() -> list[str]:
     """Return the heads of the report as a table."""
-    return [_("Row"), _("Registration number"), _("Outcome"), _("Column"), _("What")]
+    return [_("Row"), _("Registration number"), _("Outcome"), _("Column"), _("Finding")]
 
 
 def table(imported: Import) -> Iterator[list[Any]]:

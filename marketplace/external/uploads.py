@@ -71,10 +71,7 @@ def measured(path: Path) -> Received:
 
 def _kind(path: Path, name: str) -> str:
     if zipfile.is_zipfile(path):
-        kind = kinds.media_type_of(path, name)
-        if kind == kinds.XLSX:
-            return kind
-        raise Invalid(_l("“%(name)s” is no Excel workbook (.xlsx) and no CSV file.") % {"name": name})
+        return _workbook(path, name)
     with path.open("rb") as file:
         old = file.read(len(_OLD_EXCEL)) == _OLD_EXCEL
     if old:
@@ -84,6 +81,19 @@ def _kind(path: Path, name: str) -> str:
         )
     texts.encoding_of(path)
     return CSV_TYPE
+
+
+def _workbook(path: Path, name: str) -> str:
+    try:
+        kind = kinds.media_type_of(path, name)
+    except Invalid:
+        kind = ""
+    if kind != kinds.XLSX:
+        raise Invalid(
+            _l("“%(name)s” is no workbook (.xlsx) that is taken: damaged, with macros, or too large unpacked.")
+            % {"name": name}
+        )
+    return kind
 
 
 def attachment_of(received: Received, kind: str, name: str, person_id: int) -> Attachment:

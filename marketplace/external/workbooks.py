@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -44,7 +44,7 @@ def lines(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     Raises:
         Invalid: it is no workbook, is damaged or protected by a password.
     """
-    with closing(_opened(path)) as book:
+    with _opened(path) as book:
         sheet = _first_sheet(book)
         sheet.reset_dimensions()  # what a file says of its size needn't be true
         number = 0
@@ -58,13 +58,13 @@ def lines(path: Path) -> Iterator[tuple[int, list[Cell]]]:
 
 def count(path: Path) -> int:
     """Return how many rows the first sheet says that it has, to measure progress by."""
-    with closing(_opened(path)) as book:
+    with _opened(path) as book:
         return _first_sheet(book).max_row or 0
 
 
 def merged(path: Path) -> list[Merged]:
     """Return the merged cells of the first sheet by their first row; read from behind the rows, in bounded memory."""
-    with closing(_opened(path)) as book:
+    with _opened(path) as book:
         place = cast("str", _first_sheet(book)._worksheet_path)  # noqa: SLF001 - read-only sheets don't tell
     ranges = (
         Merged(f"{left}{top}:{right}{bottom}", int(top), int(bottom))
@@ -85,17 +85,20 @@ def _behind_rows(path: Path, place: str) -> bytes:
     return b""
 
 
-def _opened(path: Path) -> Any:
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open a workbook by its content: the file is kept under its digest, without an ending."""
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, OSError):
-        raise Invalid(
-            _l("This is no Excel workbook (.xlsx) that can be read. A password must be taken off before."),
-            field="file",
-        ) from None
+    with path.open("rb") as file:
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError):
+            raise Invalid(
+                _l("This is no Excel workbook (.xlsx) that can be read. A password must be taken off before."),
+                field="file",
+            ) from None
+        yield book
 
 
 def _first_sheet(book: Any) -> Any:

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 
 from marketplace import db
 from marketplace.errors import Conflict, Forbidden, Invalid
-from marketplace.external import actions, reports
+from marketplace.external import actions, queries, reports, running, staging
 from marketplace.external.actions import Handed, How
 from marketplace.external.models import Import, ImportRow
 from marketplace.external.states import ImportState
 from marketplace.metrics import queries as metrics
 from marketplace.permissions import Role
-from marketplace.registration import integrity
-from marketplace.registration.models import Entry, Origin, Registration
+from marketplace.registration import bringing_in, integrity, journal
+from marketplace.registration.models import Act, Entry, Origin, Registration
 from tests import factories
 from tests.external.make import a_row, csv_bytes, xlsx_bytes
 from tests.metrics.make import a_registration
@@ -208,3 +208,82 @@ def test_a_workbook_is_read_like_a_csv_file(bring_in):
     row = a_row(1, **{"签订日期": date(2025, 3, 1), "成交额（元）": 1200000, "技术领域": 1})
     assert bring_in(xlsx_bytes([row]), "登记.xlsx").counts["added"] == 1
     assert by_number("2025110101000001").signed_on == date(2025, 3, 1)
+
+
+def test_a_line_of_many_is_the_line_that_the_journal_writes(ctx):
+    """What is brought in by the batch counts in the very columns of what is written one by one."""
+    ours = a_registration(
+        "110108", "340104", 1_200_000_00, date(2025, 3, 20), number="X0000001", technical_fen=1_000_000_00
+    )
+    stated = {
+        **{name: getattr(ours, name) for name in bringing_in.STATED},
+        **{f"{side}.{name}": value for side in ("seller", "buyer") for name, value in getattr(ours, side).items()},
+        "seller.region": ours.seller_region,
+        "buyer.region": ours.buyer_region,
+    }
+    (number,) = bringing_in.bring_in([bringing_in.Brought("X0000002", stated)])
+    lines = [db.session.scalars(select(Entry).where(Entry.registration_id == one)).one() for one in (ours.id, number)]
+    own = {"id", "registration_id", "known_at"}
+    said = [{c.name: getattr(line, c.name) for c in Entry.__table__.columns if c.name not in own} for line in lines]
+    assert said[0] == said[1]
+
+
+def test_a_check_that_was_interrupted_begins_anew(hand_in, official, monkeypatch, deliver, travel):
+    monkeypatch.setattr(running, "BATCH", 2)
+    keep, calls = staging.keep, []
+
+    def stop_at_the_second_batch(number, judged):
+        calls.append(len(judged))
+        if len(calls) == 2:
+            raise RuntimeError("power failure")
+        keep(number, judged)
+
+    monkeypatch.setattr(staging, "keep", stop_at_the_second_batch)
+    imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
+    assert (imported.state, imported.rows_read, count(ImportRow)) == (ImportState.UPLOADED, 2, 2)
+    db.session.commit()  # else what the relay does would be undone with what is open here
+    travel(minutes=5)
+    deliver()
+    again = fresh(imported)
+    assert (again.state, again.rows_read, again.counts, count(ImportRow)) == (ImportState.CHECKED, 5, {"added": 5}, 5)
+
+
+def test_an_import_that_fails_half_way_leaves_nothing_and_is_whole_the_next_time(
+    hand_in, official, monkeypatch, deliver, travel
+):
+    monkeypatch.setattr(running, "BATCH", 2)
+    settle, calls = staging.settle, []
+
+    def stop_at_the_second_batch(judged):
+        calls.append(len(judged))
+        if len(calls) == 2:
+            raise RuntimeError("power failure")
+        settle(judged)
+
+    monkeypatch.setattr(staging, "settle", stop_at_the_second_batch)
+    imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
+    actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    assert (fresh(imported).state, count(Registration), count(Entry)) == (ImportState.CONFIRMED, 0, 0)
+    db.session.commit()  # else what the relay does would be undone with what is open here
+    travel(minutes=5)
+    deliver()
+    assert (fresh(imported).state, count(Registration), count(Entry)) == (ImportState.IMPORTED, 5, 5)
+
+
+def test_a_checked_file_waits_on_the_desk_of_whoever_handed_it_in(hand_in, official, bring_in):
+    hand_in(csv_bytes([a_row(1)]))
+    (waiting,) = queries.waiting_for(factories.actor_of(official))
+    assert (waiting.title, waiting.endpoint) == ("登记.csv", "external.show")
+    other = factories.an_official(Role.STATISTICIAN, HEFEI)
+    assert queries.waiting_for(factories.actor_of(other)) == []
+
+
+def test_what_was_ended_here_is_not_brought_back_by_a_file(bring_in, hand_in):
+    bring_in(csv_bytes([a_row(1)]))
+    one = by_number("2025110101000001")
+    one.state = "cancelled"
+    journal.write(one, Act.CANCELLED, effective_on=date(2025, 5, 1))
+    db.session.commit()
+    assert findings(hand_in(csv_bytes([a_row(1)]))) == [(2, "ended")]
