@@ -65,14 +65,19 @@ def _version(version: ContractVersion) -> dict[str, Any]:
     }
 
 
+def digest_of(given: Signature) -> str:
+    """Return the SHA-256 of a signature's evidence: its JSON with sorted keys, no spaces, and no withdrawal."""
+    return wording.digest(json.dumps(_given(given), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
 def _signature(given: Signature) -> dict[str, Any]:
     taken = given.withdrawal
-    return {
-        **_consent(given),
-        "attempt": given.attempt,
-        "statement": given.statement,
-        "withdrawn": {"at": taken.at.isoformat(), "reason": taken.reason} if taken else None,
-    }
+    withdrawn = {"at": taken.at.isoformat(), "reason": taken.reason} if taken else None
+    return {**_given(given), "evidence_digest": digest_of(given), "withdrawn": withdrawn}
+
+
+def _given(given: Signature) -> dict[str, Any]:
+    return {**_consent(given), "attempt": given.attempt, "statement": given.statement}
 
 
 def _consent(given: Signature | TerminationConsent) -> dict[str, Any]:

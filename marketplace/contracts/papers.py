@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from marketplace import clock, codes, db
-from marketplace.contracts import queries, terms, wording
+from marketplace.contracts import evidence, queries, terms, wording
 from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.amounts import day, per_cent
 from marketplace.contracts.models import Contract, ContractState, Side
@@ -181,6 +181,7 @@ def _party(role: str, party: Organisation, version: ContractVersion) -> dict[str
         "signatory": _signatory(given) if given else "（尚未签署）",
         "signed_at": f"{clock.local(given.at):%Y-%m-%d %H:%M:%S}" if given else "",
         "method": METHODS.get(given.method, given.method) if given else "",
+        "evidence": evidence.digest_of(given) if given else "",
     }
 
 

@@ -15,7 +15,8 @@ def contract_data(**changes):
         "address": "合肥市测试路1号",
         "signatory": "测试人员",
         "signed_at": "2026-03-05 10:00:00",
-        "method": "",
+        "method": "登录第二步验证（动态验证码）",
+        "evidence": DIGEST,
     }
     return {
         "title": "低温时效工艺开发",

@@ -1,11 +1,13 @@
 """What a contract's document says beyond its text: annexes in capitals, all parties, changes, endings."""
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
 
 from marketplace import clock
-from marketplace.contracts import papers
+from marketplace.contracts import evidence, papers
 from marketplace.contracts.terms import Holder
 from marketplace.papers import making
 from tests.contracts import life, make
@@ -38,6 +40,16 @@ def test_who_signed_when_and_how_they_were_known_stands_under_the_text(ctx, form
     ):
         assert said in text, said
     assert "尚未签署" not in text
+    listed = json.loads(evidence.file_of(contract))["versions"][0]["signatures"]
+    assert all(one["evidence_digest"] in text for one in listed)
+
+
+def test_the_digest_of_a_signatures_evidence_can_be_worked_out_from_the_evidence_file(ctx):
+    contract, _ = make.a_contract()
+    for listed in json.loads(evidence.file_of(contract))["versions"][0]["signatures"]:
+        said = {name: value for name, value in listed.items() if name not in ("evidence_digest", "withdrawn")}
+        plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert hashlib.sha256(plain.encode()).hexdigest() == listed["evidence_digest"]
 
 
 def test_a_draft_says_that_it_is_one_on_every_page(ctx):
