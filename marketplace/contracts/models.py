@@ -162,13 +162,13 @@ class Contract(Versioned, Base):
 
     @property
     def total_fen(self) -> int:
-        """成交额 as it is known now: what completed an open total, else the amount of the text."""
-        return self.completions[-1].fen if self.completions else self.amount_fen
+        """成交额 as it is known now: what completed a total that is still open, else the amount of the text."""
+        return self.completions[-1].fen if self.totals_open and self.completions else self.amount_fen
 
     @property
     def total_technical_fen(self) -> int:
         """技术交易额 as it is known now."""
-        return self.completions[-1].technical_fen if self.completions else self.technical_fen
+        return self.completions[-1].technical_fen if self.totals_open and self.completions else self.technical_fen
 
     @property
     def parties(self) -> tuple[int, ...]:

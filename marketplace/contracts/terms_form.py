@@ -144,9 +144,12 @@ class TermsForm(Form):
             clauses={name: self[name].data or "" for name in CLAUSES},
             payment=self._payment(),
             details=detail_fields.details(self, code),
-            holders=tuple(Holder(row.name.data, row.basis_points) for row in rows(self.holders)),
+            holders=self._holders() if code.startswith(RIGHTS) else (),
             answers=detail_fields.answers(self, code),
         )
+
+    def _holders(self) -> tuple[Holder, ...]:
+        return tuple(Holder(row.name.data, row.basis_points) for row in rows(self.holders))
 
     def _payment(self) -> Payment:
         mode = self.payment_mode.data

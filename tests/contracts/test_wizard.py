@@ -131,9 +131,10 @@ def test_another_kind_asks_for_other_things_and_drops_what_it_has_not(draft):
     writer = Writer(draft, draft.path + "/edit").go("content", kind="04", field="07")
     assert 'id="detail_topic"' in writer.page.text
     assert 'id="detail_goal"' not in writer.page.text
-    writer.client.post(writer.path, data={**writer.fields, "detail_topic": "8", "detail_opinion": "报告", "go": "save"})
-    stored = draft.stored(lambda contract: (contract.kind, contract.sub_kind, contract.details))
-    assert stored == ("04", None, {"topic": "8", "opinion": "报告"})
+    given = {"detail_topic": "8", "detail_opinion": "报告", "holders-0-name": "供技大学", "holders-0-share": "100"}
+    writer.client.post(writer.path, data={**writer.fields, **given, "go": "save"})
+    stored = draft.stored(lambda contract: (contract.kind, contract.sub_kind, contract.details, contract.holders))
+    assert stored == ("04", None, {"topic": "8", "opinion": "报告"}, [])
 
 
 @pytest.mark.parametrize("name", ["lines", "steps", "holders"])
