@@ -110,8 +110,12 @@ def reject(milestone: Milestone, reason: str, *, by: Actor) -> Milestone:
 
 
 def paid(milestone_id: int) -> None:
-    """Note that a milestone's money has reached the seller; with the last one the contract is performed."""
-    milestone = _locked(db.session.get_one(Milestone, milestone_id))
+    """Note that a milestone's money has reached the seller; with the last one the contract is performed.
+
+    What was ordered before a contract was terminated is noted after it, too.
+    """
+    queries.locked(db.session.get_one(Milestone, milestone_id).contract_id)
+    milestone = db.session.get_one(Milestone, milestone_id)
     if milestone.state == MilestoneState.PAID:
         return
     lifecycle.move(milestone, "pay")
@@ -145,7 +149,7 @@ def _perform(contract: Contract) -> None:
 def _locked(milestone: Milestone) -> Milestone:
     """Lock the contract, so that two decisions at one instant are taken one after the other; read again."""
     contract = queries.locked(milestone.contract_id)
-    if not contract.binding and milestone.state != MilestoneState.PAID:
+    if not contract.binding:
         raise NotInForce
     return db.session.get_one(Milestone, milestone.id, populate_existing=True)
 

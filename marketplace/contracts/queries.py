@@ -9,7 +9,16 @@ from sqlalchemy import func, or_, select
 
 from marketplace import db
 from marketplace.contracts.agreement import Amendment, AmendmentState, ContractParty, Termination
-from marketplace.contracts.models import Contract, ContractState, ContractVersion, Milestone, MilestoneState, Signature
+from marketplace.contracts.models import (
+    Contract,
+    ContractState,
+    ContractVersion,
+    Milestone,
+    MilestoneState,
+    PriceLine,
+    RightHolder,
+    Signature,
+)
 from marketplace.contracts.states import TO_SIGN
 from marketplace.contracts.states import TerminationState as T
 from marketplace.permissions import OrgRole, Permission, permits
@@ -24,7 +33,8 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 PER_PAGE = 25
-CHILDREN = ("versions", "milestones", "lines", "holders", "further", "turns", "amendments", "terminations")
+GUARDED = (Contract, ContractVersion, Signature, PriceLine, RightHolder, Milestone, Amendment, Termination)
+"""What only changes under a contract's lock; read before it, it may have changed meanwhile."""
 LIVE = (T.PROPOSED, T.GIVEN, T.CONTESTED, T.EFFECTIVE)
 
 
@@ -37,9 +47,10 @@ def locked(contract_id: int) -> Contract:
     """Return a contract as it stands now, held against everybody else to the end of the unit of work."""
     chosen = select(Contract).where(Contract.id == contract_id).with_for_update(of=Contract)
     found = db.session.scalars(chosen, execution_options={"populate_existing": True}).one()
-    db.session.expire(found, CHILDREN)
-    for version in found.versions:
-        db.session.expire(version, ["given"])
+    db.session.flush()
+    for known in list(db.session):
+        if isinstance(known, GUARDED):
+            db.session.expire(known)
     return found
 
 
@@ -61,8 +72,10 @@ def of_award(award_id: int) -> Contract | None:
 
 
 def of_escrow(escrow_id: int) -> Contract | None:
-    """Return the contract whose money an escrow holds, or None."""
-    return db.session.scalars(select(Contract).where(Contract.escrow_id == escrow_id)).one_or_none()
+    """Return the contract whose money an escrow holds, or held before a change of the price replaced it; or None."""
+    replaced = select(Amendment.contract_id).where(Amendment.earlier_escrow_id == escrow_id)
+    chosen = select(Contract).where(or_(Contract.escrow_id == escrow_id, Contract.id.in_(replaced)))
+    return db.session.scalars(chosen).one_or_none()
 
 
 def signature_of(version: ContractVersion, organisation_id: int) -> Signature | None:

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import timedelta
+from unittest import mock
 
 import pytest
 from sqlalchemy import text
 
 from marketplace import clock, db
-from marketplace.contracts import actions, amending, money, performance, queries
+from marketplace.contracts import actions, amending, handlers, money, performance, queries
 from marketplace.contracts.agreement import AmendmentState
 from marketplace.contracts.models import ContractState, MilestoneState
 from marketplace.contracts.terms import read
@@ -156,6 +158,21 @@ def test_an_escrow_that_was_replaced_is_emptied(ctx, deliver):
     assert escrows.escrow(old).held_fen == 0
     assert escrows.journal_sums(old)["paid"] == 300_000_00
     assert contract.escrow.state == "planned"
+
+
+def test_a_payment_out_of_an_escrow_that_was_replaced_since_is_noted_all_the_same(ctx, deliver):
+    contract, sides = make.a_ready(deliver, **life.in_two_steps())
+    make.reported(contract, sides)
+    performance.accept(contract.milestones[0], by=sides.actor("buyer", "owner"))
+    with mock.patch.object(handlers.performance, "paid", side_effect=RuntimeError("not yet")):
+        deliver()
+    contract = make.again(contract.id)
+    life.amended(contract, sides, life.priced(contract, 900_000_00))
+    assert contract.milestones[0].state == MilestoneState.ACCEPTED
+    db.session.commit()
+    clock.set_offset(timedelta(hours=1))
+    deliver()
+    assert make.again(contract.id).milestones[0].state == MilestoneState.PAID
 
 
 def test_the_price_does_not_change_while_a_payment_is_under_way(ctx):

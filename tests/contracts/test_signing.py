@@ -1,9 +1,9 @@
 import hashlib
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.contracts import actions, parties, queries, signing
 from marketplace.contracts.agreement import Side
 from marketplace.contracts.models import ContractState, Signature
@@ -29,6 +29,21 @@ def test_who_has_withdrawn_can_sign_again(ctx):
     assert make.sign(contract, sides, "seller").attempt == 2
     make.sign(contract, sides, "buyer")
     assert contract.state == ContractState.IN_FORCE
+
+
+def test_a_signature_withdrawn_by_another_process_meanwhile_does_not_count(ctx):
+    contract, sides = make.a_sent()
+    given = make.sign(contract, sides, "seller")
+    assert contract.to_sign.signatures == [given]
+    row = {"given": given.id, "person": given.person_id, "at": clock.now()}
+    db.session.execute(
+        text(
+            "INSERT INTO signature_withdrawal (signature_id, person_id, reason, at) VALUES (:given, :person, '改', :at)"
+        ).bindparams(bindparam("at", type_=db.UtcDateTime())),
+        row,
+    )
+    make.sign(contract, sides, "buyer")
+    assert contract.state == ContractState.SIGNING
 
 
 def test_the_last_signature_cannot_be_withdrawn(ctx):

@@ -1,10 +1,11 @@
 import hashlib
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
 from marketplace import clock, db
-from marketplace.contracts import actions, money, performance, queries, terminating
+from marketplace.contracts import actions, handlers, money, performance, queries, terminating
 from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.models import ContractState
 from marketplace.contracts.states import TerminationState
@@ -55,6 +56,22 @@ def test_an_escrow_that_nobody_funded_can_no_longer_be_funded(ctx):
     assert life.agree(life.end(contract, sides), sides).refunded_fen == 0
     with pytest.raises(IllegalMove):
         payments.fund(contract.escrow, GOOD, by=sides.actor("buyer", "finance"))
+
+
+def test_a_payment_that_arrived_before_the_end_is_noted_after_it(ctx, deliver):
+    contract, sides = make.a_ready(deliver, **life.in_two_steps())
+    make.reported(contract, sides)
+    performance.accept(contract.milestones[0], by=sides.actor("buyer", "owner"))
+    with mock.patch.object(handlers.performance, "paid", side_effect=RuntimeError("not yet")):
+        deliver()
+    contract = make.again(contract.id)
+    life.agree(life.end(contract, sides), sides)
+    db.session.commit()
+    clock.set_offset(timedelta(hours=1))
+    deliver()
+    contract = make.again(contract.id)
+    assert [one.state for one in contract.milestones] == ["paid", "planned"]
+    assert contract.state == ContractState.TERMINATED
 
 
 def test_nothing_ends_while_a_payment_is_under_way(ctx):
