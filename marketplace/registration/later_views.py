@@ -49,6 +49,7 @@ def hand_in(registration: Registration) -> ResponseReturnValue:
     def page(form: Form) -> str:
         seen = handing_in.preview(registration)
         shown = duplicates.shown_to(guard.actor(), seen.found)
+        form.statement.flags.required = bool(seen.found)
         return render_template(
             "registration/hand_in.html", form=form, registration=registration, preview=seen, shown=shown
         )

@@ -212,17 +212,15 @@ def bring_back_all(rows: Sequence[Brought], *, by: Actor) -> Report:
         by: a registrar who has the applications in hand.
     """
     report = Report()
-    whole = db.session.begin_nested()
-    for one in rows:
-        try:
-            _bring_back(one, report, by)
-        except MarketplaceError as refusal:
-            report.faults.append(Fault(one.line, refusal.sentence))
-    if report.faults:
-        whole.rollback()
-        return Report(faults=report.faults)
-    whole.commit()
-    return report
+    with db.session.begin_nested() as whole:
+        for one in rows:
+            try:
+                _bring_back(one, report, by)
+            except MarketplaceError as refusal:
+                report.faults.append(Fault(one.line, refusal.sentence))
+        if report.faults:
+            whole.rollback()
+    return Report(faults=report.faults) if report.faults else report
 
 
 def _bring_back(brought: Brought, report: Report, by: Actor) -> None:
