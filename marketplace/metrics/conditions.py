@@ -36,7 +36,7 @@ def inside(column: Column, region: str) -> ColumnElement[bool]:
     """Return the condition that a party's region lies in a region's subtree."""
     if region != codes.NATION:
         return column.between(*bounds(region))
-    return func.substr(column, 1, 2).not_in((*parts.APART, parts.ABROAD))
+    return column < parts.MAINLAND_BELOW
 
 
 def counted(cut: Cut, column: Column) -> ColumnElement[bool]:

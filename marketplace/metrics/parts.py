@@ -31,6 +31,7 @@ FLOWS = ("inside", "province", "delta", "elsewhere", "apart", "abroad")
 DELTA = ("31", "32", "33")  # 沪苏浙
 APART = ("70", "71", "81", "82")  # 港澳台
 ABROAD = "99"
+MAINLAND_BELOW = "70"  # every code of the mainland comes before those that stand apart
 RELATIVE = (Dimension.FLOW, Dimension.TOP_REGIONS, Dimension.ZONES)
 """What depends on where the other party is."""
 

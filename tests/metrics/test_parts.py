@@ -161,6 +161,11 @@ def test_each_place_is_in_one_economic_zone(region, zone):
     assert parts.zone_of(region) == zone
 
 
+def test_the_mainland_comes_before_what_stands_apart():
+    for code in codes.codes_of("regions"):
+        assert codes.outside_mainland(code) == (code >= parts.MAINLAND_BELOW)
+
+
 def test_every_region_has_a_zone():
     assert {parts.zone_of(code) for code in codes.codes_of("regions")} == set(codes.codes_of("zones"))
 
