@@ -278,8 +278,7 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_dump = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

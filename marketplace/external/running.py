@@ -134,12 +134,13 @@ def bring_in(imported: Import, tell: Tell = silent) -> None:
     for outcome in (Outcome.ADDED, Outcome.CHANGED):
         counts[outcome] = 0
     for staged in staging.to_bring_in(imported.id, BATCH):
-        judged = judging.judge([reading for _, reading in staged])
+        judged = judging.judge([one.reading for one in staged])
         _store(judged, touched)
-        staging.settle([(key, one) for (key, _), one in zip(staged, judged, strict=True)])
+        staging.settle(staged, judged)
         counts.update(one.outcome for one in judged)
         done += len(staged)
         tell(done, imported.brings)
+    staging.link(imported.id)
     imported.counts = dict(counts)
     imported.finished_at = clock.now()
     lifecycle.move(imported, "finish")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from marketplace import db
 from marketplace.external.judging import Judged
@@ -13,6 +13,7 @@ from marketplace.external.models import Import, ImportRow
 from marketplace.external.problems import Problem
 from marketplace.external.rows import DAYS, Reading
 from marketplace.external.states import Outcome
+from marketplace.registration.models import Registration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 ABSENT = Problem("absent")
 LATER = (Outcome.ADDED, Outcome.CHANGED)
 """What is still to be done with a row after the check."""
+
+
+class Staged(NamedTuple):
+    """A row that is kept: its id, what it says, what the check said of it."""
+
+    key: int
+    reading: Reading
+    outcome: Outcome
 
 
 def keep(number: int, judged: Sequence[Judged]) -> None:
@@ -58,30 +67,31 @@ def note_progress(number: int, done: int, expected: int) -> None:
     db.session.execute(here.values(rows_read=done, rows_expected=max(done, expected)))
 
 
-def to_bring_in(number: int, size: int) -> Iterator[list[tuple[int, Reading]]]:
-    """Yield what an import adds or changes, in the file's order and by the batch: (id of the row, what it says)."""
+def to_bring_in(number: int, size: int) -> Iterator[list[Staged]]:
+    """Yield what an import adds or changes, in the file's order and by the batch."""
     last = 0
-    chosen = select(ImportRow.id, ImportRow.row, ImportRow.said).where(
+    chosen = select(ImportRow.id, ImportRow.row, ImportRow.said, ImportRow.outcome).where(
         ImportRow.import_id == number, ImportRow.outcome.in_(LATER)
     )
     while rows := db.session.execute(chosen.where(ImportRow.id > last).order_by(ImportRow.id).limit(size)).all():
-        yield [(key, Reading(row, _read(said))) for key, row, said in rows]
+        yield [Staged(key, Reading(row, _read(said)), outcome) for key, row, said, outcome in rows]
         last = rows[-1][0]
 
 
-def settle(judged: Sequence[tuple[int, Judged]]) -> None:
-    """Store what became of rows in the end, and which registrations they made or changed."""
-    table: Any = ImportRow.__table__
-    here = update(table).where(table.c.id == bindparam("key"))
-    what: dict[str, Any] = {
-        "outcome": bindparam("result"),
-        "registration_id": bindparam("made"),
-        "said": bindparam("nothing"),
-    }
-    done: list[dict[str, Any]] = [
-        {"key": key, "result": one.outcome, "made": one.registration_id, "nothing": {}} for key, one in judged
-    ]
-    db.session.connection().execute(here.values(**what), done)
+def settle(staged: Sequence[Staged], judged: Sequence[Judged]) -> None:
+    """Store what became of rows that came to something else than the check had said."""
+    for one, final in zip(staged, judged, strict=True):
+        if one.outcome is not final.outcome:
+            findings = [finding.as_row() for finding in final.findings]
+            here = update(ImportRow).where(ImportRow.id == one.key)
+            db.session.execute(here.values(outcome=final.outcome, findings=findings, said={}))
+
+
+def link(number: int) -> None:
+    """Have each row name the registration that it made or changed, and let go of what was read."""
+    made = select(Registration.id).where(Registration.number == ImportRow.number).scalar_subquery()
+    here = update(ImportRow).where(ImportRow.import_id == number, ImportRow.outcome.in_(LATER))
+    db.session.execute(here.values(registration_id=made, said={}).execution_options(synchronize_session=False))
 
 
 def forget(number: int) -> None:

@@ -77,14 +77,22 @@ def bring_in(rows: Sequence[Brought]) -> list[int]:
     """
     if not rows:
         return []
-    values = [_values(one) for one in rows]
+    defaults = _defaults(Registration)
+    values = [{**defaults, **_values(one)} for one in rows]
     connection, numbers = db.session.connection(), [one.number for one in rows]
     connection.execute(insert(cast("Any", Registration.__table__)), values)
     # asked for by number: returned in the order of the rows they would cost SQLite one statement each
     ids = dict(_pairs(select(Registration.number, Registration.id).where(Registration.number.in_(numbers))))
-    lines = [_line(one, ids[one["number"]]) for one in values]
+    defaults = _defaults(Entry)
+    lines = [{**defaults, **_line(one, ids[one["number"]])} for one in values]
     connection.execute(insert(cast("Any", Entry.__table__)), lines)
     return [ids[number] for number in numbers]
+
+
+def _defaults(model: type[Registration | Entry]) -> dict[str, Any]:
+    """Return what columns hold that nothing is said of, worked out once for a whole batch."""
+    given = [column for column in cast("Any", model.__table__).columns if column.default is not None]
+    return {one.name: one.default.arg(None) if one.default.is_callable else one.default.arg for one in given}
 
 
 def _pairs(chosen: Select[str | None, int]) -> Iterator[tuple[str, int]]:

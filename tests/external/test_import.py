@@ -254,11 +254,11 @@ def test_an_import_that_fails_half_way_leaves_nothing_and_is_whole_the_next_time
     monkeypatch.setattr(running, "BATCH", 2)
     settle, calls = staging.settle, []
 
-    def stop_at_the_second_batch(judged):
+    def stop_at_the_second_batch(staged, judged):
         calls.append(len(judged))
         if len(calls) == 2:
             raise RuntimeError("power failure")
-        settle(judged)
+        settle(staged, judged)
 
     monkeypatch.setattr(staging, "settle", stop_at_the_second_batch)
     imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
