@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from marketplace import clock, db
 from marketplace.contracts.models import Contract
 from marketplace.contracts.terms import read
+from tests import factories
 from tests.contracts import make
 from tests.contracts.browser import form_of
 from tests.contracts.test_pages import House
-from tests.contracts.test_payment_plans import FEE
+from tests.contracts.test_payment_plans import FEE, ROYALTY
 
 STEPS = ("kind", "content", "money", "clauses", "check")
 
@@ -260,3 +261,20 @@ def test_strange_input_is_answered_in_words_and_kept(draft, typed, status):
     page = writer.client.post(writer.path, data={**writer.fields, "liability": "按法律规定。", **typed, "go": "check"})
     assert (page.status_code, "按法律规定。" in page.text) == (status, True)
     assert ("error-summary" in page.text) == (status == 422)
+
+
+def test_a_contract_of_nothing_but_a_royalty_has_its_pages(app):
+    with app.app_context():
+        db.begin_writing()
+        contract, sides = make.a_contract(payment=ROYALTY, lines=(), steps=())
+        number, person = contract.id, sides.people["seller", "owner"]
+        db.session.commit()
+    client = factories.sign_in(app.test_client(), person)
+    for path in (
+        f"/contracts/{number}",
+        f"/contracts/{number}/total",
+        f"/contracts/{number}/print",
+        "/contracts",
+        "/desk",
+    ):
+        assert client.get(path).status_code == 200, path
