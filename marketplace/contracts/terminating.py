@@ -7,13 +7,13 @@ was paid stays paid; what the escrow still holds goes back to the payer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, clock, codes, db, lifecycle, outbox, policies
+from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.contracts import amending, money, queries, wording
+from marketplace.contracts import grounds as grounds_of
 from marketplace.contracts.agreement import Termination, TerminationConsent, Way
 from marketplace.contracts.signing import AlreadySigned, BothSides, NotVerified, identity
 from marketplace.contracts.states import TerminationState
@@ -22,18 +22,13 @@ from marketplace.payments import actions as payments
 from marketplace.permissions import OrgRole
 
 if TYPE_CHECKING:
-    from datetime import date
-
+    from marketplace.contracts.grounds import Grounds
     from marketplace.contracts.models import Contract
     from marketplace.contracts.signing import Consent
     from marketplace.payments.models import Instruction
     from marketplace.permissions import Actor
 
 KEY = "termination:"
-WAYS = {
-    Way.AGREEMENT: "各方协商一致解除（民法典第五百六十二条）",
-    Way.NOTICE: "一方通知解除（民法典第五百六十二条、第五百六十三条）",
-}
 
 
 class Ending(Conflict):
@@ -48,45 +43,6 @@ class NotInForce(Conflict):
     default = _l("The contract isn't in force.")
 
 
-@dataclass(frozen=True)
-class Grounds:
-    """Why a contract ends: codes of termination_causes and responsibilities, and the facts in words.
-
-    Attributes:
-        on: for a notice, the day on which the contract is to end.
-    """
-
-    way: Way
-    cause: str
-    responsibility: str
-    facts: str
-    on: date | None = None
-
-
-def statement(contract: Contract, grounds: Grounds) -> str:
-    """Return what the parties declare, word for word; its SHA-256 is what they sign."""
-    lines = [
-        "解除合同声明",
-        "",
-        f"合同：{contract.current.terms['title']}",
-        f"合同文本摘要（SHA-256）：{contract.current.digest}",
-        f"解除方式：{WAYS[grounds.way]}",
-        f"解除事由：{codes.label('termination_causes', grounds.cause, 'zh')}",
-        f"责任认定：{codes.label('responsibilities', grounds.responsibility, 'zh')}",
-        f"事实和理由：{grounds.facts.strip()}",
-        f"解除日期：{grounds.on.isoformat() if grounds.on else '最后一方作出本声明之日'}",
-        "",
-        "已经支付的款项不再退还；资金监管账户尚未支付的款项退还付款人。结算和清理条款的效力不受影响。",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def earliest(contract: Contract) -> tuple[date, int]:
-    """Return the first day that a notice may name, and the policy that says so."""
-    rule = policies.value("contract.termination_notice", region=contract.region, on=clock.today())
-    return rule.value.after(clock.today()).day, rule.id
-
-
 def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor) -> Termination:
     """Propose that the contract ends, or give notice of it; whoever does so has declared it for that party.
 
@@ -97,7 +53,7 @@ def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor
         NotInForce, Ending: see there.
         Forbidden, NotVerified: the person can't sign for this party.
     """
-    _check_grounds(contract, grounds)
+    grounds_of.check(contract, grounds)
     contract = queries.locked(contract.id)
     if not contract.binding:
         raise NotInForce
@@ -106,7 +62,7 @@ def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor
     _check_signatory(contract, consent, by)
     if consent.digest != contract.current.digest:
         raise Stale
-    words = statement(contract, grounds)
+    words = grounds_of.statement(contract, grounds)
     row = Termination(
         contract=contract,
         way=grounds.way,
@@ -118,7 +74,7 @@ def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor
         organisation_id=consent.organisation_id,
         proposed_by=by.person_id,
         effective_on=grounds.on if grounds.way is Way.NOTICE else None,
-        policy_id=earliest(contract)[1] if grounds.way is Way.NOTICE else None,
+        policy_id=grounds_of.earliest(contract)[1] if grounds.way is Way.NOTICE else None,
     )
     db.session.add(row)
     _declare(row, consent, by)
@@ -128,18 +84,6 @@ def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor
     outbox.enqueue("contract.termination_proposed", contract.id, termination=row.id)
     db.session.flush()
     return row
-
-
-def _check_grounds(contract: Contract, grounds: Grounds) -> None:
-    for name, code_list in (("cause", "termination_causes"), ("responsibility", "responsibilities")):
-        if not codes.valid(code_list, getattr(grounds, name), clock.today()):
-            raise Invalid(_l("Choose one of the list."), field=name)
-    if not grounds.facts.strip():
-        raise Invalid(_l("Say what has happened and what shows it."), field="facts")
-    if grounds.way is Way.NOTICE and (grounds.on is None or grounds.on < earliest(contract)[0]):
-        raise Invalid(
-            _l("A notice takes effect on %(day)s at the earliest.", day=earliest(contract)[0].isoformat()), field="on"
-        )
 
 
 def _check_signatory(contract: Contract, consent: Consent, by: Actor) -> None:

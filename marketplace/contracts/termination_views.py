@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 
-from marketplace.contracts import identification, queries, terminating
+from marketplace.contracts import grounds, identification, queries, terminating
 from marketplace.contracts.agreement import Way
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.forms import ReasonForm
@@ -71,7 +71,7 @@ def terminate(contract: Contract) -> ResponseReturnValue:
     party = next(one for one in contract.parties if actor.acts_for(one, OrgRole.SIGNATORY))
 
     def page(form: Form) -> str:
-        first, _policy = terminating.earliest(contract)
+        first, _policy = grounds.earliest(contract)
         return render_template("contracts/terminate.html", contract=contract, form=form, earliest=first)
 
     def act() -> Termination:
@@ -86,10 +86,10 @@ def terminate(contract: Contract) -> ResponseReturnValue:
     return submit(form, act, then=then, page=page) if posted() else page(form)
 
 
-def _grounds(form: GroundsForm) -> terminating.Grounds:
+def _grounds(form: GroundsForm) -> grounds.Grounds:
     way = Way(form.way.data)
     on = form.on.data if way is Way.NOTICE else None
-    return terminating.Grounds(way, form.cause.data, form.responsibility.data, form.facts.data, on)
+    return grounds.Grounds(way, form.cause.data, form.responsibility.data, form.facts.data, on)
 
 
 @bp.route("/terminations/<int:termination_id>/sign", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from marketplace import clock
 from marketplace.contracts import actions, amending, parties, signing, terminating
 from marketplace.contracts.agreement import Side, Way
+from marketplace.contracts.grounds import Grounds
 from marketplace.contracts.terms import read
 from tests.contracts import make
 from tests.factories import a_member, actor_of, an_organisation
@@ -51,7 +52,7 @@ def withdraw(contract, sides, side, reason="价格要再核对。"):
 def grounds(way=Way.AGREEMENT, **changes):
     on = clock.today() + timedelta(days=20) if way is Way.NOTICE else None
     values = {"cause": "infeasible", "responsibility": "both", "facts": "两轮试验均未达到指标。", "on": on}
-    return terminating.Grounds(way, **{**values, **changes})
+    return Grounds(way, **{**values, **changes})
 
 
 def end(contract, sides, side="buyer", way=Way.AGREEMENT, **changes):
