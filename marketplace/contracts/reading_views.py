@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, render_template, request
 
-from marketplace.contracts import comparing, gates, identification, queries
+from marketplace.contracts import comparing, gates, identification, queries, review
 from marketplace.contracts import evidence as proofs
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.models import ContractState
 from marketplace.contracts.states import TO_SIGN
+from marketplace.contracts.terms import read
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.guard import guarded
@@ -62,7 +63,7 @@ def _version(contract: Contract) -> ContractVersion:
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>")
 @guarded(Permission.READ_CONTRACT, load=_versioned)
 def version(contract: Contract) -> ResponseReturnValue:
-    """Show one version of the text and what it changes in the one before."""
+    """Show one version of the text, what it changes in the one before, and what the rules find in it."""
     shown = _version(contract)
     before = contract.versions[shown.number - 2] if shown.number > 1 else None
     return render_template(
@@ -71,6 +72,7 @@ def version(contract: Contract) -> ResponseReturnValue:
         version=shown,
         before=before,
         rows=comparing.articles(before, shown) if before else [],
+        groups=review.grouped(review.findings(read(shown.terms))),
     )
 
 

@@ -117,7 +117,8 @@ def test_the_last_page_groups_what_must_should_and_may_be_put_right(draft):
         assert mark in page
     answer = writer.client.post(writer.path, data={**writer.fields, "go": "save"})
     assert answer.status_code == 303
-    assert "甲方不得将合同产品出口。" in draft.client("buyer").get(draft.path + "/send").text
+    for client, path in ((draft.client("buyer"), "/send"), (draft.client("official", "registrar"), "/versions/2")):
+        assert "findings-should" in client.get(draft.path + path).text
     refused = writer.client.post(draft.path + "/send", data=form_of(writer.client.get(draft.path + "/send")))
     assert (refused.status_code, draft.stored(lambda contract: contract.state)) == (422, "draft")
 
