@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FLOW_INSIDE = "inside"
 CELLS = (Dimension.KIND, Dimension.FIELD, Dimension.FLOW)
 """Dimensions whose rows open a figure of their own for the public."""
+PUBLIC_TABLES = frozenset(Dimension) - {Dimension.KIND_FOUR, Dimension.TOP_REGIONS, Dimension.ZONES}
+"""All but those whose rows are made of another table's parts: together they would tell what either hides."""
 KIND_DIGITS = 2  # the public table tells the five kinds, not their sub-kinds
 
 
@@ -88,7 +90,7 @@ class Reader:
         return self._regions_allow(replace(cut, period=cut.period.of_year()))
 
     def _public_table(self, cut: Cut, dimension: Dimension) -> bool:
-        shown = cut.plain and cut.period.whole_year and cut.source is Source.REGISTERED
+        shown = cut.plain and cut.period.whole_year and cut.source is Source.REGISTERED and dimension in PUBLIC_TABLES
         if dimension is Dimension.FLOW and not self.tells_overlap(cut):
             return False  # one of its rows is the overlap
         return shown and (dimension is Dimension.DISTRICT or cut.region == self.city) and self._public(cut)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from marketplace import clock
 from marketplace.metrics import queries, readers
 from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Source, levels
 from marketplace.metrics.periods import parse, whole
@@ -222,3 +223,27 @@ def test_kinds_of_a_district_and_of_a_month_are_not_public(ctx):
     assert _public().breakdown(Cut(CITY, whole(2025)), Dimension.KIND)
     assert _public().breakdown(Cut(GAOXIN, whole(2025)), Dimension.KIND) is None
     assert _public().breakdown(Cut(CITY, parse("2025-05")), Dimension.KIND) is None
+
+
+def test_tables_that_share_their_parts_are_not_public_beside_each_other(ctx):
+    for _ in range(30):
+        a_registration(GAOXIN, SHUSHAN, on=MAY)
+    count_all()
+    cut = Cut(CITY, whole(2025))
+    for dimension in (Dimension.KIND_FOUR, Dimension.TOP_REGIONS, Dimension.ZONES):
+        assert _public().breakdown(cut, dimension) is None
+    assert _public().breakdown(cut, Dimension.KIND)
+
+
+def test_a_code_without_a_public_table_and_another_moment_open_nothing_to_the_public(ctx):
+    for _ in range(5):
+        a_registration(GAOXIN, SHUSHAN, on=MAY, ip_type="0201")
+    count_all()
+    for narrowed in (
+        {"ip": "0201"},
+        {"ip": "involved"},
+        {"zones": "delta"},
+        {"in_effect": MAY},
+        {"as_of": clock.now()},
+    ):
+        assert _public().figures(Cut(CITY, whole(2025), **narrowed)) is None
