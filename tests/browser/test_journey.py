@@ -14,6 +14,7 @@ from marketplace.metrics import queries as metrics
 from marketplace.permissions import Role
 from tests.browser import story
 from tests.factories import a_member, an_official, an_organisation
+from tests.registration.make import a_point
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,7 @@ def people(site, visit):
         company = an_organisation(name=COMPANY, region="340123", industry="C36")
         roles = ("owner", "editor", "signatory", "finance")
         policies.set_value("registration.mode", "own", jurisdiction=CITY, valid_from=clock.today(), source="测试")
+        a_point(CITY)
         return {
             "professor": a_member(university, *roles),
             "engineer": a_member(company, *roles),
