@@ -23,7 +23,7 @@ from marketplace.notices.models import Notice
 from marketplace.permissions import OrgRole, Role
 from marketplace.saved_searches.stop_links import Stop, stop_token
 from tests.accounts.conftest import PASSWORD
-from tests.browser import deals, story
+from tests.browser import deals, measures, story
 from tests.challenges import make as bidding
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
 from tests.listings import make as listed
@@ -82,6 +82,8 @@ def build(app):
         deals.change_and_end_contracts,
         deals.file_registrations,
         deals.count_figures,
+        measures.publish_figures,
+        measures.record_conversions,
     ):
         town.do(part, then_relay=True)
     town.do(deals.pay, then_relay=True)

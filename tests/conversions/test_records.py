@@ -163,6 +163,7 @@ def test_every_step_leaves_its_event(ctx):
     official = an_official_of()
     actions.accept(one, by=official)
     actions.revoke(one, "重复。", by=official)
+    db.session.commit()
     steps = db.session.scalars(
         select(AuditEvent.action).where(AuditEvent.action.startswith("conversion.")).order_by(AuditEvent.seq)
     ).all()
