@@ -14,6 +14,7 @@ from marketplace.challenges import actions as calls
 from marketplace.challenges import awards, opening
 from marketplace.challenges.models import Challenge
 from marketplace.discovery.actions import GroupDraft, add_group
+from marketplace.external import actions as imports
 from marketplace.files import actions as files
 from marketplace.listings import actions as listings
 from marketplace.listings import enquiries
@@ -25,6 +26,7 @@ from marketplace.saved_searches.stop_links import Stop, stop_token
 from tests.accounts.conftest import PASSWORD
 from tests.browser import deals, measures, story
 from tests.challenges import make as bidding
+from tests.external import make as external
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
 from tests.listings import make as listed
 from tests.notices.make import an_objection
@@ -84,6 +86,7 @@ def build(app):
         deals.count_figures,
         measures.publish_figures,
         measures.record_conversions,
+        _imports,
     ):
         town.do(part, then_relay=True)
     town.do(deals.pay, then_relay=True)
@@ -92,6 +95,16 @@ def build(app):
     town.do(_undelivered, then_relay=True)
     town.at["digest"] = town.do(lambda _town: digests()[0].id)
     return town
+
+
+def _imports(town):
+    """Hand in a file whose rows are good, wrong and in an unlikely unit, and one that is no table."""
+    rows = [external.a_row(number, **{"成交额（元）": "120", "技术交易额（元）": "100"}) for number in range(1, 13)]
+    rows += [external.a_row(13, **{"成交额（元）": "面议", "登记日期": "2025-01-01"}), external.a_row(2)]
+    files_of = {"imported": external.csv_bytes(rows), "unreadable": "姓名,电话\n".encode()}
+    for name, content in files_of.items():
+        handed = imports.Handed(io.BytesIO(content), "合肥市2025年3月吸纳技术合同登记.csv", imports.How("340100"))
+        town.at[name] = imports.hand_in(handed, by=town.by("statistician")).id
 
 
 def _people(town):
