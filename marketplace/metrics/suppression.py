@@ -114,9 +114,22 @@ def _inside(inner: frozenset[Any], outer: frozenset[Any], label: str, name: str)
 
 
 def _next(table: Table, gone: set[Any], fault: str) -> Any:
-    """Return what to hide next: the smallest row that is still shown in a sum's remainder, else the sum itself."""
+    """Return what to hide next: the smallest row that a sum's remainder still shows, else the smallest sum inside it.
+
+    Where there is neither, the sum itself: nothing else can protect what it holds.
+    """
     rest = dict(remainders(table, gone))[fault] - gone
-    return min(rest, key=lambda row: (sum(table.rows[row].contracts[:2]), str(row)), default=fault)
+    if rest:
+        return min(rest, key=lambda row: _size(table, (row,)))
+    held = table.sums.get(fault, frozenset(table.rows))
+    inner = [name for name, rows in table.sums.items() if name not in gone and _inside(rows, held, name, fault)]
+    return min(inner, key=lambda name: _size(table, sorted(table.sums[name], key=str)), default=fault)
+
+
+def _size(table: Table, rows: Iterable[Any]) -> tuple[int, str]:
+    """Return how much is lost where rows are hidden; of equal ones the first by name."""
+    named = list(rows)
+    return sum(sum(table.rows[row].contracts[:2]) for row in named), str(named)
 
 
 def _together(table: Table, rows: Iterable[Any]) -> Part:

@@ -84,6 +84,12 @@ def test_a_sum_that_holds_a_single_hidden_row_gets_a_second_one():
     assert suppressed(table, PUBLIC) == {"02", "04"}
 
 
+def test_a_sum_is_hidden_where_no_row_beside_it_can_protect_a_small_one():
+    rows = {"01": Part((9,)), "02": Part((7,)), "99": Part((1,))}
+    table = Table(rows, {"involved": frozenset({"01", "02"})})
+    assert suppressed(table, PUBLIC) == {"99", "involved", "02"}
+
+
 def test_what_can_not_be_protected_is_left_out_as_a_whole():
     assert WHOLE in suppressed(Table({"a": Part((1,))}), PUBLIC)
 
