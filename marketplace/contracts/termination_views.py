@@ -40,6 +40,10 @@ def _address(contract_id: int) -> str:
 @guarded(Permission.READ_CONTRACT, load=queries.contract)
 def termination(contract: Contract) -> ResponseReturnValue:
     """Show every termination of a contract: the statement, who has declared it, what becomes of the money."""
+    return _page(contract)
+
+
+def _page(contract: Contract) -> str:
     actor = guard.actor()
     live = queries.live_termination(contract)
     return render_template(
@@ -169,5 +173,5 @@ def refund_again(escrow: Escrow) -> ResponseReturnValue:
         Form(),
         lambda: terminating.refund_again(row, by=guard.actor()),
         then=then,
-        page=lambda _form: str(termination(contract_id=contract.id)),
+        page=lambda _form: _page(contract),
     )

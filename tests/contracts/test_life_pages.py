@@ -244,6 +244,17 @@ def test_a_notice_is_contested_and_withdrawn_on_pages_that_ask_first(in_force):
     assert in_force.stored(lambda contract: contract.terminations[-1].state) == "withdrawn"
 
 
+def test_a_refund_is_asked_for_again_by_the_buyers_finance_only_where_something_is_held(in_force):
+    _terminate(in_force)
+    row = _ending(in_force)
+    post(in_force.client("seller", "signatory"), f"/terminations/{row}/sign", agreed="y")
+    for side, role, status in (("seller", "finance", 403), ("buyer", "finance", 422)):
+        client = in_force.client(side, role)
+        page = client.get("/account")
+        token = page.text.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+        assert client.post(f"/terminations/{row}/refund", data={"csrf_token": token}).status_code == status
+
+
 def test_only_signatories_end_a_contract(in_force):
     assert in_force.client("seller", "owner").get(in_force.path + "/terminate").status_code == 403
     _terminate(in_force)

@@ -13,6 +13,9 @@ from marketplace.errors import Forbidden, IllegalMove, Invalid, Stale
 from marketplace.outbox import Message
 from marketplace.payments import actions as payments
 from marketplace.payments import queries as escrows
+from marketplace.payments.gateway import Receipt
+from marketplace.payments.models import InstructionState
+from marketplace.payments.settlement import settle
 from tests.contracts import life, make
 from tests.payments.make import GOOD
 
@@ -84,13 +87,15 @@ def test_nothing_ends_while_a_payment_is_under_way(ctx):
 
 def test_a_refund_that_the_bank_refused_can_be_asked_for_again(ctx, deliver):
     contract, sides = make.a_ready(deliver)
-    row = life.agree(life.end(contract, sides), sides)
-    escrow, by = contract.escrow, sides.actor("buyer", "finance")
-    order = escrow.instructions[-1]
-    assert terminating.KEY in order.purpose
-    deliver()
+    row, by = life.agree(life.end(contract, sides), sides), sides.actor("buyer", "finance")
+    order = contract.escrow.instructions[-1]
     with pytest.raises(Invalid):
         terminating.refund_again(row, by=by)
+    settle(order.id, Receipt("re_1", order.reference, order.amount_fen, InstructionState.FAILED, "refused"))
+    assert contract.escrow.held_fen == make.PRICE
+    again = terminating.refund_again(row, by=by)
+    assert (again.amount_fen, again.purpose) == (make.PRICE, order.purpose)
+    assert contract.escrow.held_fen == 0
 
 
 def test_a_change_that_was_being_signed_ends_with_the_contract(ctx):
