@@ -6,9 +6,10 @@ from click.testing import CliRunner
 from sqlalchemy import func, update
 
 from marketplace import clock, db
-from marketplace.errors import Invalid
+from marketplace.errors import Conflict, Invalid
 from marketplace.metrics.commands import group
 from marketplace.metrics.models import Page
+from tests.factories import an_official
 from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, revoke
 
 MAY = date(2025, 5, 12)
@@ -157,3 +158,22 @@ def test_rebuild_tells_as_json_that_nothing_drifted(run, filled):
     told = json.loads(run("rebuild", "--json").stdout)
     assert told == {"years": 2, "differing": 0, "by_year": {"registered 2025": 0, "signed 2025": 0}}
     assert json.loads(run("verify", "--json").stdout) == {"years": 2, "differences": []}
+
+
+def test_publish_freezes_figures_and_a_second_time_says_so(own_app, run, filled):
+    with own_app.app_context():
+        db.begin_writing()
+        for _ in range(9):
+            a_registration(GAOXIN, SHUSHAN, 100, MAY)
+        address = an_official("statistician", "340100").email
+        db.session.commit()
+    words = ("publish", "--region", "340100", "--period", "2025", "--by", address)
+    told = json.loads(run(*words, "--json").output)
+    assert told["number"] == f"340100-{clock.today().year}-001"
+    assert len(told["digest"]) == 64
+    again = run(*words)
+    assert isinstance(again.exception, Conflict)
+    assert told["number"] in str(again.exception)
+    assert run("verify").exit_code == 1  # what was registered in between isn't counted yet
+    assert run("rebuild").exit_code == 0
+    assert run("verify").exit_code == 0
