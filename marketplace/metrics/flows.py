@@ -81,7 +81,9 @@ def _hidden(cut: Cut, rows: Mapping[str, Figures], told: Mapping[str, Figures | 
     also = {code for name in secret for code in groups[name]}
     sums = {name: frozenset(held) for name, held in groups.items() if name not in secret}
     table = Table({code: Part(row.sides()) for code, row in rows.items()}, sums)
-    return frozenset(suppressed(table, Viewer(everything=False, rule=Rule(smallest)), also))
+    gone = suppressed(table, Viewer(everything=False, rule=Rule(smallest)), also)
+    # a flow that is shown can't be hidden any more: where it would have to be, no province is told
+    return frozenset(rows) if gone & sums.keys() else gone
 
 
 def _name(code: str, region: str) -> str:
