@@ -78,7 +78,7 @@ class DutyForm(Form):
         validators=[InputRequired(NEEDED)],
         description=_l("Registrars and second reviewers of the region who have no duty here yet."),
     )
-    role = RadioField(_l("Duty"), choices=list(DUTIES.items()), validators=[InputRequired(NEEDED)])
+    role = RadioField(_l("Duty"), choices=lambda: list(DUTIES.items()), validators=[InputRequired(NEEDED)])
     valid_from = DateField(_l("First day"), validators=[InputRequired(A_DAY)], default=clock.today)
 
     def __init__(self, of: RegistrationPoint, **more: Any) -> None:
