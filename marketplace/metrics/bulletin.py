@@ -171,7 +171,7 @@ def _write(sheet: Worksheet, formats: dict[str, Format], number: int, one: Sheet
         formats["title"],
     )
     sheet.merge_range(
-        1, 0, 1, last, _("Unit: contracts, hundred million yuan, %%, ten thousand yuan a contract"), formats["unit"]
+        1, 0, 1, last, _("Unit: contracts, hundred million yuan, per cent, ten thousand yuan a contract"), formats["unit"]
     )
     _head(sheet, formats["head"], sides)
     for row, (label, cells) in enumerate(one.rows, start=4):
