@@ -170,9 +170,8 @@ def _write(sheet: Worksheet, formats: dict[str, Format], number: int, one: Sheet
         _("Table %(number)s  %(heading)s: %(title)s", number=number, heading=heading, title=one.title),
         formats["title"],
     )
-    sheet.merge_range(
-        1, 0, 1, last, _("Unit: contracts, hundred million yuan, per cent, ten thousand yuan a contract"), formats["unit"]
-    )
+    unit = _("Unit: contracts, hundred million yuan, per cent, ten thousand yuan a contract")
+    sheet.merge_range(1, 0, 1, last, unit, formats["unit"])
     _head(sheet, formats["head"], sides)
     for row, (label, cells) in enumerate(one.rows, start=4):
         sheet.write(row, 0, harmless(label), formats["text"])
