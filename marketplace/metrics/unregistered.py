@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -22,7 +23,7 @@ from marketplace.metrics.planning import Reminder
 from marketplace.registration.models import Registration, RegistrationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
 PAGE_SIZE = 50
@@ -40,6 +41,13 @@ class Order(enum.StrEnum):
     VALUE = "value"
 
 
+def next_reminder(region: str, last: date) -> date:
+    """Return the first day on which a registrant who was reminded on a day may be reminded again."""
+    pause = policies.value("metrics.reminder_pause", region=region, on=clock.today()).value
+    day: date = pause.after(last).day
+    return day
+
+
 @dataclass(frozen=True)
 class Unregistered:
     """One signed contract that isn't registered; `stage` is where its application stands, None without one."""
@@ -47,6 +55,8 @@ class Unregistered:
     contract: Contract
     stage: RegistrationState | None
     reminded_on: date | None
+    again: Callable[[str, date], date] = next_reminder
+    """What works out the next day; a list shares one that remembers, so that many rows ask no more than few."""
 
     @property
     def region(self) -> str:
@@ -64,9 +74,7 @@ class Unregistered:
         """The first day on which the registrant may be reminded (again)."""
         if self.reminded_on is None:
             return clock.today()
-        pause = policies.value("metrics.reminder_pause", region=self.region, on=clock.today()).value
-        day: date = pause.after(self.reminded_on).day
-        return day
+        return self.again(self.region, self.reminded_on)
 
     @property
     def may_remind(self) -> bool:
@@ -156,7 +164,8 @@ def listed(region: str, order: Order, page: int) -> list[Unregistered]:
     rows = db.session.execute(
         _one_by_one(region).order_by(first, Contract.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
-    return [Unregistered(*row) for row in rows]
+    remembered = cache(next_reminder)
+    return [Unregistered(*row, remembered) for row in rows]
 
 
 def everything(region: str) -> list[Unregistered]:
