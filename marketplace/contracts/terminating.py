@@ -247,7 +247,9 @@ def refund_again(row: Termination, *, by: Actor) -> Instruction:
     escrow = row.contract.escrow
     if row.state is not TerminationState.EFFECTIVE or escrow is None or not escrow.held_fen:
         raise Invalid(_l("The escrow holds nothing that could be returned."))
-    return payments.refund(escrow, escrow.held_fen, f"{KEY}{row.id}", by=by)
+    asked = payments.refund(escrow, escrow.held_fen, f"{KEY}{row.id}", by=by)
+    _note("refund_again", row, by, fen=escrow.held_fen)
+    return asked
 
 
 def _locked(row: Termination) -> Termination:
