@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from search.vectors import Flat, Nearness
 
 _HEAP: Final = 64_000_000
+_COMMITTED: Final = "meta.json"
 
 
 def schema() -> Schema:
@@ -75,6 +76,8 @@ class Store:
     _writer: IndexWriter | None = field(default=None, repr=False)
     _committed: int = 0
     """The number of the last commit; they only grow."""
+    _seen: tuple[int, int] | None = None
+    """The commit that was loaded last."""
     _vectors: Flat | None = field(default=None, repr=False)
 
     @classmethod
@@ -94,8 +97,19 @@ class Store:
 
     def searcher(self) -> Searcher:
         """What was committed until now, by whichever process."""
-        self.index.reload()
+        stamp = self._stamp()
+        if stamp is None or stamp != self._seen:  # looking costs a hundredth of loading
+            self.index.reload()
+            self._seen = stamp
         return self.index.searcher()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """What changes with every commit: tantivy puts a new file in the place of the old one."""
+        try:
+            found = (self.path / _COMMITTED).stat()
+        except FileNotFoundError:
+            return None  # damaged or removed: loading it says so
+        return found.st_ino, found.st_mtime_ns
 
     def nearness(self, searcher: Searcher, vector: Vector) -> Nearness:
         """Compare the meaning of everything that a searcher sees with a vector.
