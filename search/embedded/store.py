@@ -12,7 +12,7 @@ from tantivy import Document, Index, Order, Query, SchemaBuilder
 
 from search import analysis, indexing
 from search.engine import EngineUnavailable
-from search.packing import pack
+from search.meaning.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from tantivy import IndexWriter, Schema, Searcher
 
-    from search.embedding import Vector
     from search.indexing import Record
-    from search.vectors import Flat, Nearness
+    from search.meaning.embedder import Vector
+    from search.meaning.vectors import Flat, Nearness
 
 _HEAP: Final = 64_000_000
 _COMMITTED: Final = "meta.json"
@@ -181,7 +181,7 @@ class Store:
 
 def _flat() -> Flat:
     try:
-        from search.vectors import Flat
+        from search.meaning.vectors import Flat
     except ImportError as error:
         raise EngineUnavailable("meaning needs numpy: pip install 'hebang-marketplace[semantic]'") from error
     return Flat()
