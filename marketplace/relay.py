@@ -31,8 +31,8 @@ from marketplace.papers import handlers as papers
 from marketplace.payments import handlers as payments
 from marketplace.registration import handlers as registration
 from marketplace.saved_searches import handlers as saved_searches
-from search.embedding import EmbeddingUnavailable
 from search.engine import EngineUnavailable
+from search.meaning.embedder import EmbeddingUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -37,6 +37,7 @@ _RUN: Final = re.compile(
 _LONGEST: Final = 64
 """Characters of a run without blanks that are looked at; engines refuse or split longer tokens, each its own way."""
 _HAS_CJK: Final = re.compile(f"[{_CJK}]")
+_ALL_CJK: Final = re.compile(f"[{_CJK}]+")
 _PART: Final = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _PIECE: Final = re.compile(r"[^-/·&_+:*×]+")
 _SYMBOLS: Final = {"So", "Sm", "Sc"}
@@ -105,17 +106,26 @@ def query_tokens(text: str) -> Tokens:
 def occurrences(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where a text has any of the tokens, for highlighting; no dictionary is asked, so it is quick."""
     normal = normalise(text)
-    present = {token for token in wanted if token in normal.text}
-    sizes = sorted({len(token) for token in present})
-    for kind, run, start in runs(normal.text) if present else ():
-        found = _cjk_places(run, start, sizes) if kind == "cjk" else _run_places(kind, run, start)
-        yield from (normal.span(first, last) for token, first, last in found if token in present)
+    present = [token for token in wanted if token in normal.text]
+    for token in present:
+        if _unbroken(token):
+            yield from (normal.span(start, start + len(token)) for start in _starts(normal.text, token))
+    whole = {token for token in present if not _unbroken(token)}
+    for kind, run, start in runs(normal.text) if whole else ():
+        yield from (normal.span(first, last) for token, first, last in _run_places(kind, run, start) if token in whole)
 
 
-def _cjk_places(run: str, start: int, sizes: list[int]) -> Iterator[tuple[str, int, int]]:
-    for size in sizes:
-        for i in range(len(run) - size + 1):
-            yield run[i : i + size], start + i, start + i + size
+@lru_cache(maxsize=10_000)  # the tokens of one query are looked for in every part of every hit
+def _unbroken(token: str) -> bool:
+    """Whether it is of scripts without blanks alone, so that wherever it stands it is an occurrence."""
+    return bool(_ALL_CJK.fullmatch(token))
+
+
+def _starts(text: str, token: str) -> Iterator[int]:
+    start = text.find(token)
+    while start >= 0:
+        yield start
+        start = text.find(token, start + 1)
 
 
 def word_places(text: str) -> Iterator[Place]:

@@ -131,11 +131,11 @@ def open_engine(url: str, dimensions: int = 0) -> Engine:
     """
     scheme, _, rest = url.partition(":")
     if scheme == "embedded" and rest:
-        from search.embedded import EmbeddedEngine
+        from search.embedded.engine import EmbeddedEngine
 
         return EmbeddedEngine(Path(rest), dimensions)
     if scheme in {"http", "https"} and rest.startswith("//"):
-        from search.elastic import ElasticEngine
+        from search.elastic.engine import ElasticEngine
 
         return ElasticEngine(url, dimensions)
     raise ValueError(f"{scheme!r} is not a search address: use embedded:PATH or http(s)://HOST:PORT")

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from search.beir import Text
-    from search.embedding import Embedder
     from search.engine import Engine
+    from search.meaning.embedder import Embedder
 
 Ranking = list[str]
 

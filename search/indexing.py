@@ -13,7 +13,7 @@ from search.text import clean, coded
 
 if TYPE_CHECKING:
     from search.documents import AnyDocument
-    from search.embedding import Vector
+    from search.meaning.embedder import Vector
 
 VERSION: Final = 2
 """Raise it with every change to what is stored: it makes every index stale."""

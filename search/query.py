@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from search.documents import AnyDocument, Kind
-    from search.embedding import Vector
     from search.highlight import Marker
+    from search.meaning.embedder import Vector
 
 Sort = Literal["relevance", "newest", "deadline", "bounty"]
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from elasticsearch import Elasticsearch
 from tantivy import Document, Index, Occur, Query
 
-from search import elastic_mapping, tantivy_store
+from search.elastic import mapping as elastic_mapping
+from search.embedded import store as tantivy_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

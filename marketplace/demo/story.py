@@ -1,4 +1,4 @@
-"""Ten minutes for a deputy director: seven stops, each with whom to become, where to go and what to do there."""
+"""Ten minutes for a deputy director: eight stops, each with whom to become, where to go and what to do there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import SEALED, ChallengeState
 from marketplace.demo import ahead, cast
 from marketplace.demo.timeline import number_of
+from marketplace.matching import queries as matching
 from marketplace.registration.models import Registration
 from marketplace.registration.states import COUNTING, RegistrationState
 
@@ -59,7 +60,7 @@ class Stop:
 
 
 def stops() -> list[Stop]:
-    """Return the seven stops as they stand now; none where no demonstration was loaded."""
+    """Return the eight stops as they stand now; none where no demonstration was loaded."""
     call_id, due, sham = (number_of(name) for name in (ahead.STORY_CALL, REGISTRATION, SHAM))
     if not (call_id and due and sham):
         return []
@@ -73,6 +74,7 @@ def stops() -> list[Stop]:
         _registration(registration),
         _figure(registration),
         _revocation(revoked),
+        _matching(),
     ]
 
 
@@ -208,4 +210,26 @@ def _revocation(sham: Registration) -> Stop:
             Step("statistician", _("the statistician"), url_for("metrics.index"), _("See the restated figure")),
         ),
         done=sham.state is RegistrationState.REVOKED,
+    )
+
+
+def _matching() -> Stop:
+    best = db.session.scalar(matching.standing().limit(1))
+    searches = url_for("saved_searches.index")
+    steps = [Step("broker", _("a technology broker"), searches, _("See what the broker keeps an eye on"))]
+    if best is not None:
+        page = url_for("matching.explanation", id=best.id)
+        steps.insert(0, Step("broker", _("a technology broker"), page, _("Read the explanation as the broker")))
+    return Stop(
+        _("A result finds its demand, and says why"),
+        _(
+            "Read which words, indicators and conditions make the pair, what is unmet and what nobody knows. Then look "
+            "at the saved searches: each new record is put to all of them, and one letter a day tells what was found."
+        ),
+        _(
+            "A recommendation is usually a list without reasons. Here every word shown stands in the cited record, the "
+            "parts add up to the score, and both sides see the same page."
+        ),
+        tuple(steps),
+        waits="" if best is not None else _("The pairs are found a moment after loading: the relay is at work."),
     )

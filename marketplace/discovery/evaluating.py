@@ -16,18 +16,18 @@ import click
 
 from marketplace.config import Settings
 from search.beir import BadLine, Text, read_judgements, read_texts
-from search.elastic import ElasticEngine
-from search.embedding import EmbeddingUnavailable, open_embedder
-from search.embedding_cache import CachedEmbedder
+from search.elastic.engine import ElasticEngine
 from search.engine import EngineUnavailable, open_engine
 from search.evaluation import Searchable, evaluate
+from search.meaning.cache import CachedEmbedder
+from search.meaning.embedder import EmbeddingUnavailable, open_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from search.embedding import Embedder
     from search.engine import Engine
     from search.evaluation import Report
+    from search.meaning.embedder import Embedder
 
 MEASURES = ("ndcg@10", "recall@10", "recall@20", "recall@100", "mrr@10")
 SHOWN = 10

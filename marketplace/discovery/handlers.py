@@ -15,8 +15,8 @@ from marketplace.challenges import queries as challenges
 from marketplace.discovery import queries, semantics
 from marketplace.discovery.documents import STATUS, document_of, document_of_call, listing_key, number_of
 from marketplace.listings import queries as listings
-from search.embedding import EmbeddingUnavailable
 from search.engine import Deletion, NeedsRebuild
+from search.meaning.embedder import EmbeddingUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

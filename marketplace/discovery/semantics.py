@@ -17,8 +17,8 @@ from sqlalchemy import select
 
 from marketplace import db
 from marketplace.discovery.models import Embedding
-from search.embedding import EmbeddingUnavailable, digest, open_embedder
 from search.indexing import full_text
+from search.meaning.embedder import EmbeddingUnavailable, digest, open_embedder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from search.documents import AnyDocument
-    from search.embedding import Embedder, Vector
+    from search.meaning.embedder import Embedder, Vector
     from search.query import Query
 
     D = TypeVar("D", bound=AnyDocument)

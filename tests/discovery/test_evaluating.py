@@ -77,7 +77,7 @@ def test_meaning_is_measured_with_vectors_that_are_kept(files, monkeypatch):
 
 @pytest.mark.elasticsearch
 def test_it_runs_on_elasticsearch_and_leaves_nothing_behind(files, monkeypatch):
-    from search.elastic_server import Address, Server
+    from search.elastic.server import Address, Server
 
     mark = secrets.token_hex(8)  # others may evaluate on this server too
     monkeypatch.setattr(evaluating.secrets, "token_hex", lambda _size: mark)

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from marketplace import clock, db, outbox, relay
 from marketplace.app import create_app
 from marketplace.outbox import Delivery, DeliveryState
-from search import elastic_server
-from search.elastic import ElasticEngine
+from search.elastic import server as elastic_server
+from search.elastic.engine import ElasticEngine
 from search.query import Query
 from tests.conftest import settings_for
 from tests.discovery.gate import Gate

@@ -4,7 +4,7 @@ import pytest
 
 from marketplace import db, relay
 from marketplace.app import create_app
-from search.elastic import ElasticEngine
+from search.elastic.engine import ElasticEngine
 from tests.conftest import settings_for
 
 

@@ -70,7 +70,7 @@ def opened():
 
 @pytest.fixture
 def elastic_url():
-    from search.elastic import ElasticEngine
+    from search.elastic.engine import ElasticEngine
 
     url = f"{server_url().rstrip('/')}/test-{uuid.uuid4().hex[:12]}"
     engine = ElasticEngine(url)

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from search.elastic import ElasticEngine
-from search.elastic_mapping import body, mapping
-from search.elastic_server import Address
+from search.elastic.engine import ElasticEngine
+from search.elastic.mapping import body, mapping
+from search.elastic.server import Address
 from search.engine import EngineUnavailable, NeedsRebuild, WrongServer
 from search.indexing import record
 from search.query import Query

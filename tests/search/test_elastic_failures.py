@@ -11,9 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from search import breaker, elastic_server
-from search.breaker import Breaker
-from search.elastic_server import Address, NoAnswer, Server
+from search.elastic import breaker
+from search.elastic import server as elastic_server
+from search.elastic.breaker import Breaker
+from search.elastic.server import Address, NoAnswer, Server
 from search.engine import EngineUnavailable, NeedsRebuild, WrongServer, open_engine
 from search.query import Query
 from tests.search.conftest import result
@@ -174,7 +175,7 @@ def test_where_all_but_one_of_four_nodes_are_away_it_answers(serve, clock):
 
 @pytest.mark.parametrize("answer", [HANG_UP, (200, b"\xff\xfe"), (503, {"error": "starting"}), (401, {"error": "no"})])
 def test_whatever_an_engine_is_asked_the_trouble_has_one_name(serve, opened, monkeypatch, answer):
-    monkeypatch.setattr("search.elastic_index.time.sleep", lambda _: None)
+    monkeypatch.setattr("search.elastic.index.time.sleep", lambda _: None)
     engine = opened(serve(answer).url)
     for use in (
         lambda: engine.search(Query(text="石墨烯")),
@@ -191,7 +192,7 @@ def test_whatever_an_engine_is_asked_the_trouble_has_one_name(serve, opened, mon
 
 
 def test_a_server_that_is_starting_is_asked_again_before_giving_up(serve, opened, monkeypatch):
-    monkeypatch.setattr("search.elastic_index.time.sleep", lambda _: None)
+    monkeypatch.setattr("search.elastic.index.time.sleep", lambda _: None)
     engine = opened(serve(READY, (503, {"error": "starting"}), (503, {"error": "starting"}), EMPTY).url)
     assert engine.search(Query()).total == 0
 

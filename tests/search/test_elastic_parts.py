@@ -3,7 +3,7 @@
 import pytest
 from elasticsearch import Elasticsearch
 
-from search.elastic import ElasticEngine
+from search.elastic.engine import ElasticEngine
 from search.engine import EngineUnavailable
 from search.query import Query
 from tests.search.conftest import server_url

@@ -10,8 +10,10 @@ import textwrap
 
 import pytest
 
-from search import indexing, tantivy_store, tantivy_stored
-from search.embedded import EmbeddedEngine
+from search import indexing
+from search.embedded import store as tantivy_store
+from search.embedded import stored as tantivy_stored
+from search.embedded.engine import EmbeddedEngine
 from search.engine import Deletion, EngineUnavailable, NeedsRebuild, open_engine
 from search.query import Query
 from search.stored import StoredQuery
@@ -40,7 +42,7 @@ def run(path, code):
     """Another process that has the engine open; it says "ready" and waits to be killed."""
     program = f"""
         import sys
-        from search.embedded import EmbeddedEngine
+        from search.embedded.engine import EmbeddedEngine
         from pathlib import Path
         from tests.search.conftest import result
         engine = EmbeddedEngine(Path({str(path)!r}))

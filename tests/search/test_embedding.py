@@ -8,10 +8,10 @@ import pytest
 import requests
 import responses
 
-from search.embedding import EmbeddingUnavailable, digest, open_embedder, unit
-from search.embedding_cache import CachedEmbedder
-from search.embedding_endpoint import EndpointEmbedder
-from search.embedding_local import LocalEmbedder
+from search.meaning.cache import CachedEmbedder
+from search.meaning.embedder import EmbeddingUnavailable, digest, open_embedder, unit
+from search.meaning.endpoint import EndpointEmbedder
+from search.meaning.local import LocalEmbedder
 
 ADDRESS = "https://:a%20key@embed.example/v1?model=small&dimensions=2"
 URL = "https://embed.example/v1/embeddings"

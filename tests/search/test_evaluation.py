@@ -5,7 +5,7 @@ import math
 import pytest
 
 from search.beir import BadLine, Text, read_judgements, read_texts
-from search.embedded import EmbeddedEngine
+from search.embedded.engine import EmbeddedEngine
 from search.evaluation import Searchable, evaluate
 
 JUDGED = {"title-1": {"a": 2, "b": 1}, "title-2": {"c": 1}, "keywords-1": {"a": 1}}

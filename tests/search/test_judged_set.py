@@ -11,10 +11,10 @@ import pytest
 
 from search.analysis import FUNCTION, tokens
 from search.beir import read_judgements, read_texts
-from search.embedding import open_embedder
 from search.engine import open_engine
 from search.evaluation import DEPTH, Searchable, evaluate
 from search.indexing import full_text
+from search.meaning.embedder import open_embedder
 from search.query import Query
 from tests.search.conftest import result
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from search import hybrid
-from search.embedding import unit
 from search.engine import Deletion, NeedsRebuild, open_engine
+from search.meaning import hybrid
+from search.meaning.embedder import unit
 from search.query import Query, Range
 from tests.search.conftest import DAY, demand, ids, result
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from search.fusion import fuse
+from search.meaning.fusion import fuse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -7,7 +7,7 @@ import threading
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 
-from search.embedding import EmbeddingUnavailable, Vector, unit
+from search.meaning.embedder import EmbeddingUnavailable, Vector, unit
 from search.text import clean
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LONGEST_QUERY: Final = 400
 
 
 class LocalEmbedder:
-    """See `search.embedding.Embedder`. The model is loaded by its first use, and used by one thread at a time.
+    """See `search.meaning.embedder.Embedder`. The model is loaded by its first use, and used by one thread at a time.
 
     It puts "query: " and "passage: " before the texts by itself, as E5 was trained, and reads long texts in windows.
     """

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import requests
 
-from search.embedding import EmbeddingUnavailable, Vector, unit
+from search.meaning.embedder import EmbeddingUnavailable, Vector, unit
 from search.text import clean
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Endpoint:
 
 
 class EndpointEmbedder:
-    """See `search.embedding.Embedder`. Nothing of the address but the host is ever shown."""
+    """See `search.meaning.embedder.Embedder`. Nothing of the address but the host is ever shown."""
 
     def __init__(self, address: str) -> None:
         self._endpoint = Endpoint.parse(address)

@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from search import elastic_query as build
 from search import indexing, ranking
-from search.elastic_hybrid import HybridSearch
-from search.elastic_index import Indices
-from search.elastic_mapping import documents
-from search.elastic_server import Address, Server
-from search.elastic_stored import STORED, candidates
+from search.elastic import query as build
+from search.elastic.hybrid import HybridSearch
+from search.elastic.index import Indices
+from search.elastic.mapping import documents
+from search.elastic.server import Address, Server
+from search.elastic.stored import STORED, candidates
 from search.engine import EngineUnavailable, Health
 from search.highlight import Marker
 from search.page import counts, hit, nothing

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from search.elastic_mapping import settings
-from search.elastic_server import PassingTrouble
+from search.elastic.mapping import settings
+from search.elastic.server import PassingTrouble
 from search.engine import Deletion, EngineUnavailable, NeedsRebuild
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from elasticsearch import Elasticsearch
 
-    from search.elastic_mapping import Layout
-    from search.elastic_server import Address, Server
+    from search.elastic.mapping import Layout
+    from search.elastic.server import Address, Server
     from search.ranking import Clause
 
 _BATCH: Final = 1_000

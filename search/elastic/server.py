@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import elasticsearch
 from elasticsearch import Elasticsearch
 
-from search.breaker import Breaker
+from search.elastic.breaker import Breaker
 from search.engine import EngineUnavailable, NeedsRebuild, WrongServer
 
 if TYPE_CHECKING:

@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search import indexing, ranking
+from search.embedded.hybrid import HybridSearch
+from search.embedded.locks import ProcessLock
+from search.embedded.searching import Search
+from search.embedded.shelf import Shelf
+from search.embedded.store import Store, documents
+from search.embedded.stored import STORED, Rarity, candidates
+from search.embedded.stored import record as stored_record
 from search.engine import EngineUnavailable, Health, NeedsRebuild
 from search.highlight import Marker
 from search.indexing import Record
-from search.locks import ProcessLock
 from search.page import nothing
 from search.publication import Publication
 from search.query import Query
 from search.stored import prepare, satisfied_by
 from search.suggestions import RECORDS, Beginning, chosen
 from search.synonyms import NONE, Synonyms
-from search.tantivy_hybrid import HybridSearch
-from search.tantivy_search import Search
-from search.tantivy_shelf import Shelf
-from search.tantivy_store import Store, documents
-from search.tantivy_stored import STORED, Rarity, candidates
-from search.tantivy_stored import record as stored_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

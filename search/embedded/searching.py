@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tantivy import Order, Query
 
-from search import tantivy_query as build
+from search.embedded import query as build
 from search.indexing import SORTS, document_of
 from search.page import counts, hit
 from search.query import Page, Range

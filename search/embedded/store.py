@@ -12,7 +12,7 @@ from tantivy import Document, Index, Order, Query, SchemaBuilder
 
 from search import analysis, indexing
 from search.engine import EngineUnavailable
-from search.packing import pack
+from search.meaning.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from tantivy import IndexWriter, Schema, Searcher
 
-    from search.embedding import Vector
     from search.indexing import Record
-    from search.vectors import Flat, Nearness
+    from search.meaning.embedder import Vector
+    from search.meaning.vectors import Flat, Nearness
 
 _HEAP: Final = 64_000_000
+_COMMITTED: Final = "meta.json"
 
 
 def schema() -> Schema:
@@ -75,6 +76,8 @@ class Store:
     _writer: IndexWriter | None = field(default=None, repr=False)
     _committed: int = 0
     """The number of the last commit; they only grow."""
+    _seen: tuple[int, int] | None = None
+    """The commit that was loaded last."""
     _vectors: Flat | None = field(default=None, repr=False)
 
     @classmethod
@@ -94,8 +97,19 @@ class Store:
 
     def searcher(self) -> Searcher:
         """What was committed until now, by whichever process."""
-        self.index.reload()
+        stamp = self._stamp()
+        if stamp is None or stamp != self._seen:  # looking costs a hundredth of loading
+            self.index.reload()
+            self._seen = stamp
         return self.index.searcher()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """What changes with every commit: tantivy puts a new file in the place of the old one."""
+        try:
+            found = (self.path / _COMMITTED).stat()
+        except FileNotFoundError:
+            return None  # damaged or removed: loading it says so
+        return found.st_ino, found.st_mtime_ns
 
     def nearness(self, searcher: Searcher, vector: Vector) -> Nearness:
         """Compare the meaning of everything that a searcher sees with a vector.
@@ -167,7 +181,7 @@ class Store:
 
 def _flat() -> Flat:
     try:
-        from search.vectors import Flat
+        from search.meaning.vectors import Flat
     except ImportError as error:
         raise EngineUnavailable("meaning needs numpy: pip install 'hebang-marketplace[semantic]'") from error
     return Flat()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from search import elastic_query as build
-from search import hybrid
+from search.elastic import query as build
+from search.meaning import hybrid
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from search.elastic_index import Indices
-    from search.elastic_query import Json
+    from search.elastic.index import Indices
+    from search.elastic.query import Json
     from search.query import Query
 
 _DIGITS: Final = 5

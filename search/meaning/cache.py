@@ -7,7 +7,7 @@ from array import array
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from search.embedding import Embedder, Vector, digest
+from search.meaning.embedder import Embedder, Vector, digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

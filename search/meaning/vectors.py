@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from tantivy import FieldType, Order, Query
 
-from search import packing
+from search.meaning import packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tantivy import DocAddress, Schema, Searcher
 
-    from search.embedding import Vector
+    from search.meaning.embedder import Vector
 
 _STEP: Final = np.dtype(packing.STEP)
 _ROWS: Final = 1_024

@@ -12,13 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from search import analysis, stored
-from search.elastic_mapping import Layout
+from search.elastic.mapping import Layout
 from search.query import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from search.elastic_index import Indices
+    from search.elastic.index import Indices
     from search.publication import Publication
     from search.stored import Prepared
 

@@ -62,11 +62,11 @@ def open_embedder(address: str) -> Embedder | None:
     if address == "none":
         return None
     if address == "local":
-        from search.embedding_local import LocalEmbedder
+        from search.meaning.local import LocalEmbedder
 
         return LocalEmbedder()
     if urlsplit(address).scheme in {"http", "https"}:
-        from search.embedding_endpoint import EndpointEmbedder
+        from search.meaning.endpoint import EndpointEmbedder
 
         return EndpointEmbedder(address)
     raise ValueError("embeddings are none, local, or http(s)://HOST/v1?model=NAME&dimensions=NUMBER")

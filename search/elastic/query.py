@@ -12,7 +12,7 @@ from search.text import coded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from search.embedding import Vector
+    from search.meaning.embedder import Vector
     from search.query import Query
     from search.ranking import Clause, Wanted
     from search.suggestions import Beginning

@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from search.embedding import Vector
+    from search.meaning.embedder import Vector
 
 LARGEST: Final = 127
 STEP: Final = "<f"

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 from tantivy import Query, SchemaBuilder
 
 from search import analysis, stored
+from search.embedded.query import both
+from search.embedded.store import Layout
 from search.indexing import Record
 from search.query import FILTERS
-from search.tantivy_query import both
-from search.tantivy_store import Layout
 from search.text import coded
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from tantivy import Schema, Searcher
 
+    from search.embedded.store import Store
     from search.publication import Publication
     from search.stored import Prepared, StoredQuery
-    from search.tantivy_store import Store
 
 _ANY: Final = " "
 """The key of a query without clauses and filters; keys that are no words begin with a blank."""

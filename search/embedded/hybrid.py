@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from search import hybrid
-from search import tantivy_query as build
-from search.tantivy_search import Search
+from search.embedded import query as build
+from search.embedded.searching import Search
+from search.meaning import hybrid
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from tantivy import DocAddress, Query
 
-    from search.vectors import Nearness
+    from search.meaning.vectors import Nearness
 
 _FEW: Final = 5_000
 """If the filters leave no more records than this, all of them are compared rather than ever more of the nearest."""

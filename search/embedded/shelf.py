@@ -15,16 +15,16 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from search.embedded.store import Store
 from search.engine import EngineUnavailable, NeedsRebuild
 from search.indexing import Record
-from search.tantivy_store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from search.locks import ProcessLock
-    from search.tantivy_store import Layout
+    from search.embedded.locks import ProcessLock
+    from search.embedded.store import Layout
 
 T = TypeVar("T")
 
