@@ -165,7 +165,7 @@ def listed(region: str, order: Order, page: int) -> list[Unregistered]:
         _one_by_one(region).order_by(first, Contract.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     )
     remembered = cache(next_reminder)
-    return [Unregistered(*row, again=remembered) for row in rows]
+    return [Unregistered(contract, stage, last, remembered) for contract, stage, last in rows]
 
 
 def everything(region: str) -> list[Unregistered]:
