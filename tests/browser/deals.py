@@ -60,7 +60,7 @@ def change_and_end_contracts(town):
     amending, ending, own = (agreed.a_contract(sides, title=f"{story.LONG_TITLE}（{n}）")[0] for n in range(3))
     life.propose(amending, sides, "buyer")
     town.at |= {"amending_contract": amending.id, "ending_contract": ending.id}
-    town.at |= {"ending": life.end(ending, sides, "buyer").id, "own_ending": life.end(own, sides, "seller").id}
+    town.at |= {"notice": life.end(ending, sides, "buyer").id, "own_notice": life.end(own, sides, "seller").id}
 
 
 def _filing(town):
@@ -111,8 +111,19 @@ def _after_decisions(cast):
     changing = filed.registered(cast)
     asked = filed.an_application(400 * filed.WAN, title=changing.title)
     registrations.ask_change(changing, asked, "追加试验内容，价款增加。", by=cast.as_applicant)
+    passed_on = filed.registered(cast)
+    large = filed.an_application(900 * filed.WAN, title=passed_on.title)
+    registrations.ask_change(passed_on, large, "合同标的扩大。", by=cast.as_applicant)
+    decided = filed.decision(passed_on, amount_fen=900 * filed.WAN, technical_fen=900 * filed.WAN)
+    registrations.change(passed_on, decided, by=cast.as_registrar)
     twin = filed.applied(cast, title=changing.title)
-    return {"refused": refused, "reviewing": reviewing, "changing": changing, "twin": twin}
+    return {
+        "refused": refused,
+        "reviewing": reviewing,
+        "changing": changing,
+        "large_change": passed_on,
+        "twin": twin,
+    }
 
 
 def count_figures(_town):

@@ -91,14 +91,14 @@ def test_a_revision_by_so_few_contracts_that_the_difference_tells_them_is_refuse
     first = publish(HALF, by=BY)
     travel(days=2)
     revoke(contracts[0])
-    with pytest.raises(Conflict, match="give a contract away"):
+    with pytest.raises(Conflict, match="可推断单个合同"):
         publish(HALF, by=BY, corrects=Correction(first.number, "one sham contract"))
 
 
 def test_months_that_with_an_earlier_publication_tell_a_small_month_are_refused(contracts, travel):
     publish(HALF, by=BY)
     a_registration(GAOXIN, SHUSHAN, 1, date(2025, 8, 1))
-    with pytest.raises(Conflict, match="give a contract away"):
+    with pytest.raises(Conflict, match="可推断单个合同"):
         publish(Cut(CITY, parse("2025-01..08")), by=BY)
     for _ in range(4):
         a_registration(GAOXIN, SHUSHAN, 1, date(2025, 9, 1))
@@ -109,7 +109,7 @@ def test_months_that_with_an_earlier_publication_tell_a_small_month_are_refused(
 
 def test_the_same_figures_are_published_once_and_other_measures_apart(contracts):
     publish(HALF, by=BY)
-    with pytest.raises(Conflict, match="revision"):
+    with pytest.raises(Conflict, match="请发布修订"):
         publish(HALF, by=BY)
     other = publish(Cut(CITY, parse("2025H1"), Measure.TECHNICAL), by=BY)
     assert other.number.endswith("-002")
