@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import secrets
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -79,13 +79,13 @@ def test_meaning_is_measured_with_vectors_that_are_kept(files, monkeypatch):
 def test_it_runs_on_elasticsearch_and_leaves_nothing_behind(files, monkeypatch):
     from search.elastic.server import Address, Server
 
-    mark = secrets.token_hex(8)  # others may evaluate on this server too
-    monkeypatch.setattr(evaluating.secrets, "token_hex", lambda _size: mark)
+    made, own_index = [], evaluating._own_index  # others may evaluate on this server too
+    monkeypatch.setattr(evaluating, "_own_index", lambda settings: made.append(own_index(settings)) or made[-1])
     answer = evaluate(files, "--engine", "elasticsearch", "--json", MARKETPLACE_SEARCH_URL=server_url())
     assert json.loads(answer.stdout)["all"]["ndcg@10"] == 1.0
     server = Server(Address.parse(server_url()))
     with server.reading() as client:
-        assert not client.indices.get(index=f"evaluation-{mark}*", allow_no_indices=True)
+        assert not client.indices.get(index=f"{urlsplit(made[0]).path.strip('/')}*", allow_no_indices=True)
     server.close()
 
 
