@@ -136,11 +136,13 @@ def _copy_template(server, name):
     """A connection to the template that was closed a moment ago may still be ending: the server then asks to wait."""
     for left in reversed(range(100)):
         try:
-            return _administer(server, f"CREATE DATABASE {name} TEMPLATE template_market")
+            _administer(server, f"CREATE DATABASE {name} TEMPLATE template_market")
         except psycopg.errors.ObjectInUse:
             if not left:
                 raise
             time.sleep(0.1)
+        else:
+            return
 
 
 def _administer(server, statement):
