@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 import uuid
 from datetime import timedelta
 
@@ -125,10 +126,23 @@ def copy_database(backend, server, template_url, tmp_path_factory):
             path = tmp_path_factory.mktemp("copy") / f"{name}.db"
             shutil.copy(template_url.removeprefix("sqlite:///"), path)
             return f"sqlite:///{path}"
-        _administer(server, f"CREATE DATABASE {name} TEMPLATE template_market")
+        _copy_template(server, name)
         return _pg_url(server, name)
 
     return copy
+
+
+def _copy_template(server, name):
+    """A connection to the template that was closed a moment ago may still be ending: the server then asks to wait."""
+    for left in reversed(range(100)):
+        try:
+            _administer(server, f"CREATE DATABASE {name} TEMPLATE template_market")
+        except psycopg.errors.ObjectInUse:
+            if not left:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _administer(server, statement):
