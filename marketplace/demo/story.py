@@ -224,7 +224,8 @@ def _matching() -> Stop:
         _("A result finds its demand, and says why"),
         _(
             "Read which words, indicators and conditions make the pair, what is unmet and what nobody knows. Then look "
-            "at the saved searches: each new record is put to all of them, and one letter a day tells what was found."
+            "at the saved searches: each new record is put to all of them, and one letter a day or a week tells what "
+            "was found."
         ),
         _(
             "A recommendation is usually a list without reasons. Here every word shown stands in the cited record, the "

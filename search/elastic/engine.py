@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from search import indexing, ranking
+from search import asking, indexing, ranking
 from search.elastic import query as build
 from search.elastic.hybrid import HybridSearch
 from search.elastic.index import Indices
@@ -19,7 +19,6 @@ from search.elastic.mapping import documents
 from search.elastic.server import Address, Server
 from search.elastic.stored import STORED, candidates
 from search.engine import EngineUnavailable, Health
-from search.highlight import Marker
 from search.page import counts, hit, nothing
 from search.publication import Publication
 from search.query import Page, Query
@@ -30,6 +29,7 @@ from search.synonyms import NONE, Synonyms
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from search.asking import Asked
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.stored import Satisfied, StoredQuery
@@ -64,17 +64,13 @@ class ElasticEngine:
 
     def search(self, query: Query) -> Page:
         """Find records."""
-        wanted = ranking.of_query(query)
-        if wanted is None and query.text.strip():
-            return nothing(query)
-        return self._page(query, wanted, Marker.of(query.text, query.synonyms))
+        asked = asking.by_text(query)
+        return self._page(asked) if asked else nothing(query)
 
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a document."""
-        text = indexing.full_text(document)
-        wanted = ranking.wanted(text)
-        query = replace(query, meaning=document.meaning)
-        return self._page(query, wanted, Marker.of(text), but=document.id) if wanted else nothing(query)
+        asked = asking.by_document(document, query)
+        return self._page(asked) if asked else nothing(query)
 
     def suggest(self, typed: str, visible_to: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
         """Look at the newest records that begin so or hold it."""
@@ -134,17 +130,19 @@ class ElasticEngine:
         self._indices.drop()
         self._stored.drop()
 
-    def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
+    def _page(self, asked: Asked) -> Page:
+        query, wanted = asked.query, asked.wanted
         sort = query.sort if wanted or query.sort != "relevance" else "newest"
-        text = self._text(query, wanted, but) if wanted else None
+        text = self._text(query, wanted, asked.but) if wanted else None
         if text and wanted and query.semantic and self._dimensions:
-            answer = HybridSearch(self._indices, query, text, build.any_of(wanted.scoring), but).answer()
+            answer = HybridSearch(self._indices, query, text, build.any_of(wanted.scoring), asked.but).answer()
         else:
-            answer = self._indices.search(build.search_body(query, text and self._but(text, but), sort=sort))
+            answer = self._indices.search(build.search_body(query, text and self._but(text, asked.but), sort=sort))
         facets = answer.get("aggregations", {})
         return Page(
             hits=tuple(
-                hit(each["_source"]["source"], float(each["_score"] or 0.0), marker) for each in answer["hits"]["hits"]
+                hit(each["_source"]["source"], float(each["_score"] or 0.0), asked.marker)
+                for each in answer["hits"]["hits"]
             ),
             total=answer["hits"]["total"]["value"],
             page=query.page,

@@ -6,10 +6,10 @@ Any process may read; one writes, and holds `writer.lock` from its first write u
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from search import indexing, ranking
+from search import asking, indexing
 from search.embedded.hybrid import HybridSearch
 from search.embedded.locks import ProcessLock
 from search.embedded.searching import Search
@@ -18,7 +18,6 @@ from search.embedded.store import Store, documents
 from search.embedded.stored import STORED, Rarity, candidates
 from search.embedded.stored import record as stored_record
 from search.engine import EngineUnavailable, Health, NeedsRebuild
-from search.highlight import Marker
 from search.indexing import Record
 from search.page import nothing
 from search.publication import Publication
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from search.asking import Asked
     from search.documents import AnyDocument
     from search.engine import Deletion
     from search.query import Page
@@ -57,17 +57,13 @@ class EmbeddedEngine:
 
     def search(self, query: Query) -> Page:
         """Find records."""
-        wanted = ranking.of_query(query)
-        if wanted is None and query.text.strip():
-            return nothing(query)
-        return self._page(query, wanted, Marker.of(query.text, query.synonyms))
+        asked = asking.by_text(query)
+        return self._page(asked) if asked else nothing(query)
 
     def similar(self, document: AnyDocument, query: Query) -> Page:
         """Find the records most like a document."""
-        text = indexing.full_text(document)
-        wanted = ranking.wanted(text)
-        query = replace(query, meaning=document.meaning)
-        return self._page(query, wanted, Marker.of(text), but=document.id) if wanted else nothing(query)
+        asked = asking.by_document(document, query)
+        return self._page(asked) if asked else nothing(query)
 
     def suggest(self, typed: str, visible_to: tuple[str, ...], limit: int) -> tuple[Suggestion, ...]:
         """Look at the newest records that begin so or hold it."""
@@ -136,13 +132,13 @@ class EmbeddedEngine:
         self._stored.close()
         self._process.release()
 
-    def _page(self, query: Query, wanted: ranking.Wanted | None, marker: Marker, *, but: str | None = None) -> Page:
+    def _page(self, asked: Asked) -> Page:
         def ask(store: Store) -> Page:
             searcher = store.searcher()
-            asked = (searcher, store.schema, query, wanted, but)
-            if not self._dimensions or not query.semantic or wanted is None:
-                return Search(*asked).page(marker)
-            return HybridSearch(*asked, nearness=store.nearness(searcher, query.meaning)).page(marker)
+            parts = (searcher, store.schema, asked.query, asked.wanted, asked.but)
+            if not self._dimensions or not asked.query.semantic or asked.wanted is None:
+                return Search(*parts).page(asked.marker)
+            return HybridSearch(*parts, nearness=store.nearness(searcher, asked.query.meaning)).page(asked.marker)
 
         return self._documents.read(ask)
 

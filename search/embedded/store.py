@@ -76,8 +76,8 @@ class Store:
     _writer: IndexWriter | None = field(default=None, repr=False)
     _committed: int = 0
     """The number of the last commit; they only grow."""
-    _seen: tuple[int, int] | None = None
-    """The commit that was loaded last."""
+    _loaded: bytes | None = field(default=None, repr=False)
+    """What was read of the commit that was loaded last."""
     _vectors: Flat | None = field(default=None, repr=False)
 
     @classmethod
@@ -97,19 +97,18 @@ class Store:
 
     def searcher(self) -> Searcher:
         """What was committed until now, by whichever process."""
-        stamp = self._stamp()
-        if stamp is None or stamp != self._seen:  # looking costs a hundredth of loading
+        committed = self._on_disk()
+        if committed is None or committed != self._loaded:  # reading these few bytes is cheaper than loading
             self.index.reload()
-            self._seen = stamp
+            self._loaded = committed
         return self.index.searcher()
 
-    def _stamp(self) -> tuple[int, int] | None:
-        """What changes with every commit: tantivy puts a new file in the place of the old one."""
+    def _on_disk(self) -> bytes | None:
+        """What tantivy wrote of its last commit, the commit's number included: no two are alike."""
         try:
-            found = (self.path / _COMMITTED).stat()
+            return (self.path / _COMMITTED).read_bytes()
         except FileNotFoundError:
             return None  # damaged or removed: loading it says so
-        return found.st_ino, found.st_mtime_ns
 
     def nearness(self, searcher: Searcher, vector: Vector) -> Nearness:
         """Compare the meaning of everything that a searcher sees with a vector.

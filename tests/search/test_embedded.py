@@ -352,3 +352,13 @@ def test_a_folder_has_one_writer_even_without_our_lock(engine, path):
     engine.put([result(3)])
     with pytest.raises(EngineUnavailable, match="cannot be written"):
         tantivy_store.Store.open(current(path)).put([indexing.record(result(4))])
+
+
+def test_each_commit_of_another_opening_of_the_folder_is_seen_at_once(engine, path):
+    writer, reader = (tantivy_store.Store.open(current(path)) for _ in range(2))
+    engine.close()
+    for number in range(3, 23):
+        assert reader.count() == number - 1
+        writer.put([indexing.record(result(number))])
+        assert (reader.count(), writer.count()) == (number, number)
+    writer.close()
