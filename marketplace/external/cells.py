@@ -6,16 +6,15 @@ Text is normalised first (NFKC), so that full-width digits are digits. Each read
 from __future__ import annotations
 
 import re
-import unicodedata
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from marketplace.external.problems import Wrong
 from marketplace.registration.drafts import MOST_FEN
+from marketplace.tabular.cells import CACHED, Cell, Wrong, text
+from marketplace.tabular.cells import day as read_day
 
-Cell = str | int | float | bool | date | datetime | None
-"""What a cell holds; a CSV file has text only."""
+__all__ = ["Cell", "Wrong", "amount", "day", "flag", "number", "text"]
 
 FEN = {"yuan": Decimal(100), "wan": Decimal(1_000_000), "yi": Decimal(10_000_000_000)}
 """Unit -> how many 分 it is."""
@@ -23,41 +22,11 @@ FEN = {"yuan": Decimal(100), "wan": Decimal(1_000_000), "yi": Decimal(10_000_000
 UNITS = {"元": "yuan", "万元": "wan", "亿元": "yi", "万": "wan", "亿": "yi"}
 SAFE_DIGITS = 15  # what a spreadsheet keeps of a number
 EARLIEST = date(1985, 1, 1)  # the first rules for technology contracts are of that year
-ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
-CACHED = 20_000
 
 _AMOUNT = re.compile(r"[¥￥]?([-−]?[0-9][0-9,]*(?:\.[0-9]+)?|[-−]?\.[0-9]+)(万元|亿元|元|万|亿)?")
 _SCIENTIFIC = re.compile(r"-?[0-9.]+[eE][+-]?[0-9]+")
-_DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))(?:[ T]+[0-9:.]+)?")
 _NUMBER = re.compile(r"[0-9A-Z-]{8,32}")
 _YES, _NO = ("是", "y", "yes", "true", "1"), ("否", "n", "no", "false", "0", "")
-
-
-def text(cell: Cell) -> str:
-    """Return a cell as plain text: normalised, without space around it.
-
-    Raises:
-        Wrong: it holds a formula or an error of the spreadsheet.
-    """
-    if isinstance(cell, str):
-        return _plain(cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return format(cell, ".15g")
-    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
-
-
-@lru_cache(CACHED)
-def _plain(raw: str) -> str:
-    if "\x00" in raw:
-        raise Wrong("not_text")
-    plain = unicodedata.normalize("NFKC", raw).strip()
-    if plain.startswith("="):
-        raise Wrong("formula", plain)
-    if plain in ERRORS:
-        raise Wrong("error_value", plain)
-    return plain
 
 
 def amount(cell: Cell, unit: str) -> int:
@@ -106,29 +75,10 @@ def day(cell: Cell) -> date:
     Raises:
         Wrong: it is no day, or one before there were registrations.
     """
-    if isinstance(cell, datetime):
-        found = cell.date()
-    elif isinstance(cell, date):
-        found = cell
-    else:
-        found = _day(text(cell))
+    found = read_day(cell)
     if found < EARLIEST:
         raise Wrong("too_early", found.isoformat())
     return found
-
-
-@lru_cache(CACHED)
-def _day(plain: str) -> date:
-    if not plain:
-        raise Wrong("missing")
-    found = _DAY.fullmatch(plain)
-    if not found:
-        raise Wrong("not_date", plain)
-    year, month, number, month_too, number_too = found.groups()
-    try:
-        return date(int(year), int(month or month_too), int(number or number_too))
-    except ValueError:
-        raise Wrong("not_date", plain) from None
 
 
 def number(cell: Cell) -> str:

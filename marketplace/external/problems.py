@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace.tabular.cells import Wrong
+
 if TYPE_CHECKING:
     from flask_babel import LazyString
+
+__all__ = ["SENTENCES", "Problem", "Wrong", "sentence"]
 
 SENTENCES: dict[str, LazyString] = {
     "missing": _l("Nothing is entered here."),
@@ -72,17 +76,6 @@ class Problem:
     def as_row(self) -> dict[str, str]:
         """Return it as it is stored: empty parts are left out."""
         return {name: value for name, value in asdict(self).items() if value}
-
-
-class Wrong(Exception):
-    """A cell can't be read: the code of the problem and what was found."""
-
-    def __init__(self, code: str, found: str = "") -> None:
-        self.code, self.found = code, found[:LONGEST_FOUND]
-        super().__init__(code)
-
-
-LONGEST_FOUND = 60
 
 
 def sentence(stored: dict[str, Any]) -> str:

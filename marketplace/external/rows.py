@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from marketplace.external.cells import Cell
     from marketplace.external.heads import Column, Head
-    from marketplace.external.sources import Line
+    from marketplace.tabular.lines import Line
 
 DAYS = ("signed_on", "registered_on", "valid_from", "valid_to")
 CODED = {

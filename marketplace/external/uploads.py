@@ -13,10 +13,10 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes, db, policies
 from marketplace.errors import Invalid
-from marketplace.external import texts
 from marketplace.files import kinds
 from marketplace.files import store as blobs
 from marketplace.files.models import Attachment
+from marketplace.tabular import texts
 
 if TYPE_CHECKING:
     from pathlib import Path

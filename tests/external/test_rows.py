@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.errors import Invalid
-from marketplace.external import cells, heads, names, sources, texts, workbooks
+from marketplace.external import cells, heads, names, sources
 from marketplace.external.problems import SENTENCES, Wrong
 from marketplace.external.rows import Rules, read
+from marketplace.tabular import texts, workbooks
 from tests.external.make import HEAD, a_row, csv_bytes, xlsx_bytes
 
 TODAY = date(2026, 1, 31)
