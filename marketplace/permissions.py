@@ -496,6 +496,8 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "keep": SYSTEM,
         "pay_out": SYSTEM,
         "give_back": SYSTEM,
+        "split": SYSTEM,
+        "pass_on": SYSTEM,
         "cancel": SYSTEM,
     },
     "instruction": {"succeed": SYSTEM, "fail": SYSTEM},

@@ -55,6 +55,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.released": (payments.tell_both, contracts.note_payment),
     "escrow.refunded": (payments.tell_both,),
     "escrow.failed": (payments.tell_payer,),
+    "invoice.filed": (),
     "contract.drafted": (contracts.tell_writers,),
     "contract.edited": (contracts.tell_writers,),
     "contract.signing": (contracts.tell_next,),

@@ -40,9 +40,9 @@ def rearrange(contract: Contract, key: str, *, by: Actor) -> int | None:
         MoneyMoves: a payment is under way.
     """
     due, escrow = unpaid_fen(contract), _at_rest(contract)
-    if escrow is not None and due == (escrow.held_fen if escrow.funded_fen else escrow.amount_fen):
+    if escrow is not None and due == escrow.held_fen + escrow.missing_fen:
         return None
-    if escrow is not None and escrow.funded_fen and due < escrow.held_fen:
+    if escrow is not None and not escrow.missing_fen and due < escrow.held_fen:
         payments.refund(escrow, escrow.held_fen - due, key, by=by)
         return None
     if escrow is not None:
@@ -75,10 +75,9 @@ def _at_rest(contract: Contract) -> Escrow | None:
 
 
 def _empty(escrow: Escrow, key: str, by: Actor | None) -> int:
-    if escrow.state in escrows.TO_FUND:
-        payments.cancel(escrow, by=by)
-        return 0
     held = escrow.held_fen
     if held:
         payments.refund(escrow, held, key, by=by)
+    elif escrow.state in escrows.TO_FUND:
+        payments.cancel(escrow, by=by)
     return held

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, db, lifecycle, outbox
 from marketplace.errors import Conflict, Invalid
-from marketplace.payments import ledger, queries
-from marketplace.payments.models import Escrow, Instruction, InstructionKind
+from marketplace.payments import charges, invoices, ledger, queries
+from marketplace.payments.models import Escrow, EscrowState, Instruction, InstructionKind
 
 if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 MOST_FEN = 10**15
+
+
+@dataclass(frozen=True)
+class Share:
+    """What is split off an escrow: for whom, how much it takes along and is to hold in the end, in 分."""
+
+    payee_id: int
+    take_fen: int
+    amount_fen: int
+    invoiced: bool = False
 
 
 class NotEnoughHeld(Conflict):
@@ -51,6 +62,43 @@ def open_escrow(payer_id: int, payee_id: int | None, amount_fen: int, *, by: Act
     return escrow
 
 
+def split(escrow: Escrow, share: Share, *, by: Actor | None) -> Escrow:
+    """Pass money that is held on to a new escrow with a payee of its own: a bounty to the contract that won it.
+
+    No money moves at the gateway and none in the ledger: it stays held for the same payer.
+
+    Args:
+        escrow: funded, and itself not split from another.
+        share: whom the new escrow pays, how much it takes along, and what it is to hold in the end.
+        by: who ordered it; None for the system.
+
+    Raises:
+        NotEnoughHeld: less is held.
+        IllegalMove: it isn't funded, or is being paid out or returned.
+    """
+    escrow = queries.locked(escrow.id)
+    if not 0 < share.take_fen <= min(escrow.held_fen, share.amount_fen) or escrow.split_from_id is not None:
+        raise NotEnoughHeld
+    lifecycle.move(escrow, "split")
+    escrow.split_fen += share.take_fen
+    part = Escrow(
+        payer_id=escrow.payer_id,
+        payee_id=share.payee_id,
+        amount_fen=share.amount_fen,
+        funded_fen=share.take_fen,
+        brought_fen=share.take_fen,
+        split_from_id=escrow.id,
+        invoiced=share.invoiced,
+        state=EscrowState.FUNDED if share.take_fen == share.amount_fen else EscrowState.PLANNED,
+    )
+    db.session.add(part)
+    if not escrow.held_fen:
+        lifecycle.move(escrow, "pass_on")
+    db.session.flush()
+    audit.record("escrow.split", part, by=by, split_from=escrow.id, brought_fen=part.brought_fen)
+    return part
+
+
 def name_payee(escrow: Escrow, payee_id: int, *, by: Actor | None) -> None:
     """Say who will be paid, once that is known (an award, a signature).
 
@@ -66,7 +114,7 @@ def name_payee(escrow: Escrow, payee_id: int, *, by: Actor | None) -> None:
 
 
 def fund(escrow: Escrow, method: str, *, by: Actor | None) -> Instruction:
-    """Have the whole amount charged to the payer, to the platform's balance at the gateway.
+    """Have what is missing to the whole amount charged to the payer, to the platform's balance at the gateway.
 
     Args:
         escrow: planned, or failed in an earlier attempt.
@@ -78,7 +126,7 @@ def fund(escrow: Escrow, method: str, *, by: Actor | None) -> Instruction:
     """
     escrow = queries.locked(escrow.id)
     lifecycle.move(escrow, "charge")
-    order = _order(escrow, InstructionKind.CHARGE, escrow.amount_fen, "charge", by=by, method=method)
+    order = _order(escrow, InstructionKind.CHARGE, escrow.missing_fen, "charge", by=by, method=method)
     audit.record("escrow.fund", escrow, by=by, instruction=order.id, amount_fen=order.amount_fen)
     outbox.enqueue("escrow.charge", escrow.id, instruction=order.id)
     db.session.flush()
@@ -97,6 +145,7 @@ def release(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> I
     Raises:
         NotEnoughHeld: less is held.
         NobodyToPay: no payee is named.
+        InvoiceMissing: the escrow asks for invoices, and the payee hasn't filed one for this.
     """
     escrow = queries.locked(escrow.id)
     if escrow.payee_id is None:
@@ -104,6 +153,8 @@ def release(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> I
     earlier = queries.live_instruction(escrow, InstructionKind.RELEASE, key)
     if earlier is not None:
         return earlier
+    if invoices.wanted(escrow, key):
+        raise invoices.InvoiceMissing
     _take(escrow, amount_fen, "release")
     escrow.released_fen += amount_fen
     order = _order(escrow, InstructionKind.RELEASE, amount_fen, key, by=by)
@@ -115,16 +166,25 @@ def release(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> I
 
 
 def refund(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> Instruction:
-    """Have money returned to the payer; the arguments and refusals are those of `release`."""
+    """Have money returned to the payer; the arguments and refusals are those of `release`.
+
+    Money that came in by two charges goes back by two orders; the first is returned.
+    """
     escrow = queries.locked(escrow.id)
-    earlier = queries.live_instruction(escrow, InstructionKind.REFUND, key)
+    earlier = charges.asked(escrow, key)
     if earlier is not None:
         return earlier
     _take(escrow, amount_fen, "refund")
     escrow.refunded_fen += amount_fen
-    order = _order(escrow, InstructionKind.REFUND, amount_fen, key, by=by)
+    portions = charges.portions(escrow, amount_fen)
+    return [_give_back(escrow, portion, key, by) for portion in portions][0]
+
+
+def _give_back(escrow: Escrow, portion: charges.Portion, key: str, by: Actor | None) -> Instruction:
+    purpose = f"{key}{portion.suffix}"
+    order = _order(escrow, InstructionKind.REFUND, portion.fen, purpose, by=by, charge_id=portion.charge_id)
     ledger.book_order(order)
-    audit.record("escrow.refund", escrow, by=by, instruction=order.id, amount_fen=amount_fen)
+    audit.record("escrow.refund", escrow, by=by, instruction=order.id, amount_fen=portion.fen)
     outbox.enqueue("escrow.refund", escrow.id, instruction=order.id)
     db.session.flush()
     return order
@@ -135,8 +195,11 @@ def cancel(escrow: Escrow, *, by: Actor | None) -> None:
 
     Raises:
         IllegalMove: it is being funded, or was.
+        Conflict: it holds what it brought along; that is to be returned.
     """
     escrow = queries.locked(escrow.id)
+    if escrow.held_fen:
+        raise Conflict
     lifecycle.move(escrow, "cancel")
     audit.record("escrow.cancel", escrow, by=by)
     db.session.flush()

@@ -56,7 +56,7 @@ def carry_out(message: Message) -> None:
 
 def order_of(order: Instruction) -> Order:
     """Say an order in the gateway's words."""
-    charge = queries.charge_of(order.escrow_id) if order.kind == InstructionKind.REFUND else None
+    charge = (order.charge or queries.charge_of(order.escrow_id)) if order.kind == InstructionKind.REFUND else None
     return Order(
         kind=order.kind,
         reference=order.reference,

@@ -48,6 +48,12 @@ class Escrow(Versioned, Base):
     `funded_fen`, `released_fen` and `refunded_fen` say what has come in and what has been ordered out; they are
     changed under the row's lock, so that two releases at one instant can't both spend the same money. The ledger
     holds the truth; `marketplace ledger verify` compares the two.
+
+    Attributes:
+        split_from_id, brought_fen: the escrow that this one was split from, and the money it brought along; what is
+            missing to the amount is charged by itself.
+        split_fen: what was passed on to escrows that were split from this one.
+        invoiced: each release needs the payee's invoice (发票) for exactly that sum.
     """
 
     __tablename__ = "escrow"
@@ -60,6 +66,10 @@ class Escrow(Versioned, Base):
     funded_fen: Mapped[Fen] = mapped_column(default=0)
     released_fen: Mapped[Fen] = mapped_column(default=0)
     refunded_fen: Mapped[Fen] = mapped_column(default=0)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("escrow.id"), index=True)
+    brought_fen: Mapped[Fen] = mapped_column(default=0)
+    split_fen: Mapped[Fen] = mapped_column(default=0)
+    invoiced: Mapped[bool] = mapped_column(default=False)
     state: Mapped[EscrowState] = mapped_column(state_of(EscrowState), default=EscrowState.PLANNED)
     opened_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -72,11 +82,14 @@ class Escrow(Versioned, Base):
         CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         # Nothing can leave that hasn't come in, whatever two requests believe at the same instant.
         CheckConstraint(
-            "released_fen >= 0 AND refunded_fen >= 0 AND released_fen + refunded_fen <= funded_fen",
+            "released_fen >= 0 AND refunded_fen >= 0 AND split_fen >= 0"
+            " AND released_fen + refunded_fen + split_fen <= funded_fen",
             name="never_more_out_than_in",
         ),
-        # An escrow is charged whole or not at all.
-        CheckConstraint("funded_fen = 0 OR funded_fen = amount_fen", name="funded_whole"),
+        # An escrow is charged whole or not at all; one that was split off is charged what it didn't bring along.
+        CheckConstraint("funded_fen = brought_fen OR funded_fen = amount_fen", name="funded_whole"),
+        CheckConstraint("brought_fen >= 0 AND brought_fen <= amount_fen", name="brings_at_most_its_amount"),
+        CheckConstraint("(split_from_id IS NULL) = (brought_fen = 0)", name="brought_from_somewhere"),
         CheckConstraint("payee_id IS NULL OR payee_id <> payer_id", name="payee_is_somebody_else"),
         Index(None, "payer_id"),
         Index(None, "payee_id"),
@@ -84,8 +97,13 @@ class Escrow(Versioned, Base):
 
     @property
     def held_fen(self) -> int:
-        """What is held and not yet ordered out, in 分."""
-        return self.funded_fen - self.released_fen - self.refunded_fen
+        """What is held and neither ordered out nor passed on, in 分."""
+        return self.funded_fen - self.released_fen - self.refunded_fen - self.split_fen
+
+    @property
+    def missing_fen(self) -> int:
+        """What is still to be charged, in 分."""
+        return self.amount_fen - self.funded_fen
 
 
 class Instruction(Base):
@@ -105,6 +123,7 @@ class Instruction(Base):
     purpose: Mapped[str]  # the caller's own key, e.g. "milestone:12": asked twice, done once
     reference: Mapped[str] = mapped_column(unique=True)
     method: Mapped[str | None]  # the gateway's token of a means of payment; charges only
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("instruction.id"))  # what a refund gives back
     state: Mapped[InstructionState] = mapped_column(state_of(InstructionState), default=InstructionState.PENDING)
     gateway_id: Mapped[str | None] = mapped_column(unique=True)
     reason: Mapped[str | None]  # the gateway's code for a refusal
@@ -113,9 +132,11 @@ class Instruction(Base):
     settled_at: Mapped[datetime | None]
 
     escrow: Mapped[Escrow] = relationship(back_populates="instructions")
+    charge: Mapped[Instruction | None] = relationship(remote_side="Instruction.id")
 
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        CheckConstraint("charge_id IS NULL OR kind = 'refund'", name="only_a_refund_gives_back"),
         CheckConstraint("(kind = 'charge') = (method IS NOT NULL)", name="only_a_charge_has_a_method"),
         # The same purpose is served once, however often it is asked for; after a refusal it may be asked again.
         Index(

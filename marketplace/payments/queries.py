@@ -84,6 +84,12 @@ def charge_of(escrow_id: int) -> Instruction | None:
     ).one_or_none()
 
 
+def passed_on(escrow_id: int) -> int:
+    """Return what the escrows that were split from one brought along, in 分."""
+    brought = select(func.coalesce(func.sum(Escrow.brought_fen), 0)).where(Escrow.split_from_id == escrow_id)
+    return int(db.session.scalar(brought) or 0)
+
+
 def balance(account: Account) -> int:
     """Return an account's balance in 分: debits less credits."""
     return db.session.scalar(select(_signed(account.id)).select_from(Transfer)) or 0

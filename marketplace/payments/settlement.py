@@ -74,7 +74,7 @@ def _succeed(order: Instruction) -> None:
     escrow = order.escrow
     lifecycle.move(order, "succeed")
     if order.kind == InstructionKind.CHARGE:
-        escrow.funded_fen = order.amount_fen
+        escrow.funded_fen += order.amount_fen
         ledger.book_charge(order)
         lifecycle.move(escrow, "fund")
     else:

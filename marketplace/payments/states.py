@@ -19,6 +19,7 @@ class EscrowState(enum.StrEnum):
     REFUNDED = "refunded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    SPLIT = "split"  # everything was passed on to escrows that were split from it
 
 
 S = EscrowState
@@ -31,7 +32,10 @@ LIFE = Lifecycle(
         "fund": ((S.CHARGING,), S.FUNDED),
         "decline": ((S.CHARGING,), S.FAILED),
         "release": ((S.FUNDED, S.RELEASING), S.RELEASING),
-        "refund": ((S.FUNDED, S.REFUNDING), S.REFUNDING),
+        # what an escrow brought along goes back also before the rest is charged
+        "refund": ((S.FUNDED, S.REFUNDING, S.PLANNED, S.FAILED), S.REFUNDING),
+        "split": ((S.FUNDED,), S.FUNDED),
+        "pass_on": ((S.FUNDED,), S.SPLIT),
         "keep": ((S.RELEASING, S.REFUNDING), S.FUNDED),  # an order has ended and money is still held
         "pay_out": ((S.RELEASING,), S.RELEASED),
         "give_back": ((S.REFUNDING,), S.REFUNDED),

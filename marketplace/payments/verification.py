@@ -43,13 +43,17 @@ def of_accounts() -> Iterator[Difference]:
 
 
 def of_escrow(escrow: Escrow) -> Iterator[Difference]:
-    """Check an escrow's own figures against the ledger: held = funded - released - refunded, never below 0."""
+    """Check an escrow's own figures against the ledger: held = funded - released - refunded - split, never below 0."""
     where, sums = f"escrow {escrow.id}", queries.journal_sums(escrow.id)
-    held = sums.get("charge", 0) - sums.get("release", 0) - sums.get("refund", 0) + sums.get("returned", 0)
+    came, left = escrow.brought_fen + sums.get("charge", 0), sums.get("release", 0) + sums.get("refund", 0)
+    passed_on = queries.passed_on(escrow.id)
+    held = came - left + sums.get("returned", 0) - passed_on
     if held != escrow.held_fen:
         yield Difference(where, f"the ledger holds {held} fen, the escrow says {escrow.held_fen} fen")
-    if sums.get("charge", 0) != escrow.funded_fen:
-        yield Difference(where, f"{sums.get('charge', 0)} fen were charged, the escrow says {escrow.funded_fen} fen")
+    if came != escrow.funded_fen:
+        yield Difference(where, f"{came} fen came in, the escrow says {escrow.funded_fen} fen")
+    if passed_on != escrow.split_fen:
+        yield Difference(where, f"{passed_on} fen were split off, the escrow says {escrow.split_fen} fen")
     if held < 0:
         yield Difference(where, f"{-held} fen more have left than came in")
 
