@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -49,6 +51,15 @@ class Span:
     def after(self, start: date) -> calendar.WorkingDayResult:
         """The last day of a clock that starts on `start` (which does not count)."""
         return _AFTER[self.unit](start, self.length)
+
+    def before(self, end: date) -> date:
+        """The day from which on something lies within the duration before `end`."""
+        if self.unit is Unit.MONTHS:
+            return calendar.add_months(end, -self.length).day
+        if self.unit is Unit.DAYS:
+            return end - timedelta(days=self.length)
+        days = (end - timedelta(days=back) for back in itertools.count(1))
+        return next(itertools.islice(filter(calendar.is_working, days), self.length - 1, None))
 
     def __str__(self) -> str:
         if self.unit is Unit.MONTHS:
