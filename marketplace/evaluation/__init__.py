@@ -1,0 +1,1 @@
+"""评审: panels, blind copies, scores, consensus, calibration, letters."""
