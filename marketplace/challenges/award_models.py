@@ -23,6 +23,7 @@ class Ranking(Base):
 
     Attributes:
         score: hundredths of a point (0-10000).
+        decisive: whether this is the order that the panel chose; a choice against it needs an explanation.
         position: from 1; None for a bid that a minimum has excluded, with `excluded_reason` saying which.
     """
 
@@ -32,6 +33,7 @@ class Ranking(Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
     bid_id: Mapped[int] = mapped_column()
     order: Mapped[RankingOrder] = mapped_column(state_of(RankingOrder))
+    decisive: Mapped[bool]
     position: Mapped[int | None]
     score: Mapped[int | None]
     excluded_reason: Mapped[str | None]
