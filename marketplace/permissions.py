@@ -204,6 +204,20 @@ class Permission(enum.StrEnum):
     # files, inbox
     UPLOAD_FILE = "upload_file"
     READ_INBOX = "read_inbox"
+    # intake
+    READ_INTAKE = "read_intake"
+    HAND_IN_ROWS = "hand_in_rows"
+    # affiliations
+    READ_AFFILIATIONS = "read_affiliations"
+    KEEP_AFFILIATIONS = "keep_affiliations"
+    READ_OWN_AFFILIATIONS = "read_own_affiliations"
+    DECLARE_AFFILIATION = "declare_affiliation"
+    DECIDE_AFFILIATION = "decide_affiliation"
+    # experts
+    READ_EXPERTS = "read_experts"
+    KEEP_EXPERTS = "keep_experts"
+    KEEP_OWN_PROFILE = "keep_own_profile"
+    DRAW_EXPERTS = "draw_experts"
     # listings
     WRITE_LISTING = "write_listing"
     REVIEW_LISTING = "review_listing"
@@ -225,6 +239,13 @@ class Permission(enum.StrEnum):
     WRITE_CALL = "write_call"
     READ_DRAFT_CALL = "read_draft_call"
     APPROVE_CALL = "approve_call"
+    COMMIT_BOUNTY = "commit_bounty"
+    CONFIRM_COMMITMENT = "confirm_commitment"
+    SPEAK_FOR_CALL = "speak_for_call"
+    ASK_ABOUT_CALL = "ask_about_call"
+    FOLLOW_CALL = "follow_call"
+    CANCEL_CALL = "cancel_call"
+    REVOKE_CALL = "revoke_call"
     BID = "bid"
     READ_OWN_BID = "read_own_bid"
     OPEN_BIDS = "open_bids"
@@ -293,6 +314,17 @@ RULES: dict[Permission, Rule] = {
     P.GRANT_ROLES: holds(R.ADMINISTRATOR),
     P.UPLOAD_FILE: signed_in,
     P.READ_INBOX: signed_in,
+    P.READ_INTAKE: holds(R.OPERATOR, R.CALL_SECRETARY, R.AUDITOR),
+    P.HAND_IN_ROWS: holds(R.OPERATOR, R.CALL_SECRETARY),
+    P.READ_AFFILIATIONS: holds(R.OPERATOR, R.CALL_SECRETARY, R.AUDITOR),
+    P.KEEP_AFFILIATIONS: holds(R.OPERATOR, R.CALL_SECRETARY),
+    P.READ_OWN_AFFILIATIONS: member(),
+    P.DECLARE_AFFILIATION: member(O.OWNER, O.EDITOR),
+    P.DECIDE_AFFILIATION: all_of(holds(R.OPERATOR, R.CALL_SECRETARY), of_none("party_ids")),
+    P.READ_EXPERTS: holds(R.OPERATOR, R.CALL_SECRETARY, R.AUDITOR),
+    P.KEEP_EXPERTS: holds(R.OPERATOR, R.CALL_SECRETARY),
+    P.KEEP_OWN_PROFILE: own,
+    P.DRAW_EXPERTS: holds(R.CALL_SECRETARY),
     P.WRITE_LISTING: member(O.OWNER, O.EDITOR),
     P.REVIEW_LISTING: all_of(holds(R.OPERATOR), outsider()),
     P.READ_DRAFT_LISTING: any_of(member(), all_of(past("draft"), holds(R.OPERATOR, R.AUDITOR))),
@@ -323,6 +355,13 @@ RULES: dict[Permission, Rule] = {
     P.WRITE_CALL: member(O.OWNER, O.EDITOR),
     P.READ_DRAFT_CALL: any_of(member(), holds(R.CALL_SECRETARY, R.AUDITOR)),
     P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.COMMIT_BOUNTY: member(O.OWNER, O.FINANCE),
+    P.CONFIRM_COMMITMENT: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("asked_by")),
+    P.SPEAK_FOR_CALL: member(O.OWNER, O.EDITOR),
+    P.ASK_ABOUT_CALL: all_of(verified, outsider()),
+    P.FOLLOW_CALL: signed_in,
+    P.CANCEL_CALL: any_of(member(O.OWNER, O.SIGNATORY), all_of(holds(R.CALL_SECRETARY), outsider())),
+    P.REVOKE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
     P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider()),
     P.READ_OWN_BID: member(of="bidder_id"),
     P.OPEN_BIDS: any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR)),
@@ -464,6 +503,23 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "finish": SYSTEM,
         "drop": P.IMPORT_REGISTRATIONS,
     },
+    "intake": {
+        "check": SYSTEM,
+        "fail": SYSTEM,
+        "confirm": P.HAND_IN_ROWS,
+        "finish": SYSTEM,
+        "drop": P.HAND_IN_ROWS,
+    },
+    "expert": {
+        "invite": P.KEEP_EXPERTS,
+        "agree": P.KEEP_OWN_PROFILE,
+        "admit": P.KEEP_EXPERTS,
+        "rest": P.KEEP_OWN_PROFILE,
+        "return_": P.KEEP_OWN_PROFILE,
+        "remove": P.KEEP_EXPERTS,
+        "readmit": P.KEEP_EXPERTS,
+    },
+    "expert_draw": {"draw": P.DRAW_EXPERTS, "publish": P.DRAW_EXPERTS, "fail": P.DRAW_EXPERTS},
     "income": {"approve": P.APPROVE_INCOME, "refuse": P.APPROVE_INCOME},
     "conversion": {
         "submit": P.WRITE_CONVERSION,
@@ -497,6 +553,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "pay_out": SYSTEM,
         "give_back": SYSTEM,
         "split": SYSTEM,
+        "bring": SYSTEM,
         "pass_on": SYSTEM,
         "cancel": SYSTEM,
     },
@@ -550,20 +607,48 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "take_back": P.WRITE_CALL,
         "return_": P.APPROVE_CALL,
         "refuse": P.APPROVE_CALL,
+        "pass_district": P.APPROVE_CALL,
+        "refine": P.APPROVE_CALL,
+        "fund": SYSTEM,
+        "unfund": SYSTEM,
         "publish": P.APPROVE_CALL,
         "withdraw": P.WRITE_CALL,
+        "extend": P.SPEAK_FOR_CALL,
         "close": SYSTEM,
         "lapse": SYSTEM,
         "open": P.OPEN_BIDS,
+        "start_review": P.APPROVE_CALL,
+        "defend": P.APPROVE_CALL,
+        "start_consensus": P.APPROVE_CALL,
         "give_up": P.PROPOSE_AWARD,
         "propose": P.PROPOSE_AWARD,
         "reconsider": SYSTEM,
+        "choose_again": SYSTEM,
         "award": SYSTEM,
         "contract": SYSTEM,
+        "accept_finally": SYSTEM,
         "settle": SYSTEM,
+        "cancel": P.CANCEL_CALL,
+        "terminate": SYSTEM,
+        "revoke": P.REVOKE_CALL,
     },
-    "bid": {"replace": P.BID, "withdraw": P.BID, "open": P.OPEN_BIDS, "fail": P.OPEN_BIDS},
-    "award": {"confirm": SYSTEM, "annul": SYSTEM},
+    "commitment": {
+        "hold": P.CONFIRM_COMMITMENT,
+        "refuse": P.CONFIRM_COMMITMENT,
+        "release": SYSTEM,
+        "refund": SYSTEM,
+    },
+    "bid": {
+        "replace": P.BID,
+        "withdraw": P.BID,
+        "open": P.OPEN_BIDS,
+        "fail": P.OPEN_BIDS,
+        "ask_repair": P.APPROVE_CALL,
+        "repair": P.BID,
+        "exclude": P.APPROVE_CALL,
+        "answer": SYSTEM,
+    },
+    "award": {"confirm": SYSTEM, "annul": SYSTEM, "eliminate": P.PROPOSE_AWARD},
 }
 """lifecycle -> verb -> the permission that the step needs, or SYSTEM."""
 
