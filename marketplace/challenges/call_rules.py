@@ -54,8 +54,10 @@ CHECKS = {
     # Published means: its text sealed by a digest, its bids by a key. And once it has them it can never become a
     # draft again, so that the freeze below has no way around it.
     "published_with_digest": f"(digest IS NULL) = (state IN ({_named(UNPUBLISHED)}))",
-    "published_whole": "(digest IS NULL) = (canonical IS NULL) AND (digest IS NULL) = (wrapped_key IS NULL)"
+    "published_whole": "(digest IS NULL) = (canonical IS NULL) AND (digest IS NULL) = (key_id IS NULL)"
     " AND (digest IS NULL) = (opens_at IS NULL) AND (digest IS NULL) = (published_by IS NULL)",
+    # The server has a key of its own only where the clock opens; else two officials have it.
+    "key_by_its_mode": "(wrapped_key IS NOT NULL) = (digest IS NOT NULL AND seal_mode = 'clock')",
     "hidden_with_a_salt": "digest IS NULL OR (disclosure = 'public') = (detail_salt IS NULL)",
     "open_for_some_time": "opens_at IS NULL OR (deadline_at > opens_at"
     " AND (bids_from IS NULL OR bids_from < deadline_at)"

@@ -12,9 +12,10 @@ from marketplace import clock
 from marketplace.accounts.models import Organisation
 from marketplace.challenges import call_rules
 from marketplace.challenges.award_models import Award, Ranking
-from marketplace.challenges.bid_models import Bid, new_public_id
+from marketplace.challenges.bid_models import Bid, BidRepair, new_public_id
 from marketplace.challenges.call_models import CallCheck, CallInvitation, CallPhase, CallRefinement, Commitment
 from marketplace.challenges.dialogue_models import CallAddendum, CallExtension, CallFollower, CallQuestion, CallTalk
+from marketplace.challenges.seal_models import BidPerson, BidUnit, Consortium, Keyholder, PrivateDraft
 from marketplace.challenges.states import (
     CHALLENGE_LIFE,
     ENDED_EARLY,
@@ -30,6 +31,9 @@ from marketplace.listings.models import DemandVersion
 __all__ = [
     "Award",
     "Bid",
+    "BidPerson",
+    "BidRepair",
+    "BidUnit",
     "CallAddendum",
     "CallCheck",
     "CallExtension",
@@ -41,6 +45,9 @@ __all__ = [
     "CallTalk",
     "Challenge",
     "Commitment",
+    "Consortium",
+    "Keyholder",
+    "PrivateDraft",
     "Ranking",
     "new_public_id",
 ]
@@ -63,7 +70,8 @@ class Challenge(Versioned, Base):
         opens_at: the instant of publication; bids are taken from `bids_from` (or from then) to `deadline_at`, the
             last instant at which one is taken; questions until `questions_until`.
         canonical, digest: the published text as bytes anybody can download, and their SHA-256.
-        key_id, wrapped_key: the call's own data key, wrapped by one derived from the seal key.
+        key_id, wrapped_key: the call's own data key, wrapped by one derived from the seal key; where two officials
+            hold the keys, `key_id` is the fingerprint of the three `keyholders` and there is no key of the server's.
         lapse_cause: code list `lapse_causes`; end_cause, responsibility: of a call that was broken off, code lists
             `call_cancellations`, `termination_causes`, `responsibilities`.
         recalled_from_id: the lapsed call (流榜) that this one calls again.
@@ -155,6 +163,7 @@ class Challenge(Versioned, Base):
     )
     addenda: Mapped[list[CallAddendum]] = relationship(order_by="CallAddendum.number", viewonly=True)
     extensions: Mapped[list[CallExtension]] = relationship(order_by="CallExtension.id", viewonly=True)
+    keyholders: Mapped[list[Keyholder]] = relationship(order_by="Keyholder.id", viewonly=True)
     bids: Mapped[list[Bid]] = relationship(back_populates="challenge", order_by="Bid.public_id")
     awards: Mapped[list[Award]] = relationship(
         back_populates="challenge",
@@ -181,6 +190,11 @@ class Challenge(Versioned, Base):
         ),
         Index(None, "state", "deadline_at"),
     )
+
+    @property
+    def keyholder_ids(self) -> list[int]:
+        """Who holds one of the keys that its bids are sealed under, where officials hold them."""
+        return [one.person_id for one in self.keyholders]
 
     @property
     def takes_bids_from(self) -> datetime | None:
