@@ -78,6 +78,6 @@ def _empty(escrow: Escrow, key: str, by: Actor | None) -> int:
     held = escrow.held_fen
     if held:
         payments.refund(escrow, held, key, by=by)
-    elif escrow.state in escrows.TO_FUND:
+    elif escrow.missing_fen:
         payments.cancel(escrow, by=by)
     return held

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, db, lifecycle, outbox
-from marketplace.errors import Conflict, Invalid
+from marketplace.errors import Conflict, IllegalMove, Invalid
 from marketplace.payments import charges, invoices, ledger, queries
 from marketplace.payments.models import Escrow, EscrowState, Instruction, InstructionKind
 
@@ -89,14 +89,37 @@ def split(escrow: Escrow, share: Share, *, by: Actor | None) -> Escrow:
         brought_fen=share.take_fen,
         split_from_id=escrow.id,
         invoiced=share.invoiced,
-        state=EscrowState.FUNDED if share.take_fen == share.amount_fen else EscrowState.PLANNED,
+        state=EscrowState.FUNDED,
     )
     db.session.add(part)
-    if not escrow.held_fen:
-        lifecycle.move(escrow, "pass_on")
-    db.session.flush()
-    audit.record("escrow.split", part, by=by, split_from=escrow.id, brought_fen=part.brought_fen)
+    _passed_on(escrow, part, share.take_fen, by)
     return part
+
+
+def bring(part: Escrow, fen: int, *, by: Actor | None) -> None:
+    """Bring more from the escrow that this one was split from, in 分, e.g. when a runner has passed a gate.
+
+    Raises:
+        NotEnoughHeld: the origin holds less, or the part would hold more than its amount.
+    """
+    assert part.split_from_id is not None, "it has no origin"
+    origin = queries.locked(part.split_from_id)
+    part = queries.locked(part.id)
+    if not 0 < fen <= min(origin.held_fen, part.missing_fen) or part.funded_fen != part.brought_fen:
+        raise NotEnoughHeld
+    lifecycle.move(origin, "split")
+    lifecycle.move(part, "bring")
+    origin.split_fen += fen
+    part.brought_fen += fen
+    part.funded_fen += fen
+    _passed_on(origin, part, fen, by)
+
+
+def _passed_on(origin: Escrow, part: Escrow, fen: int, by: Actor | None) -> None:
+    if not origin.held_fen:
+        lifecycle.move(origin, "pass_on")
+    db.session.flush()
+    audit.record("escrow.split", part, by=by, split_from=origin.id, brought_fen=fen)
 
 
 def name_payee(escrow: Escrow, payee_id: int, *, by: Actor | None) -> None:
@@ -117,7 +140,7 @@ def fund(escrow: Escrow, method: str, *, by: Actor | None) -> Instruction:
     """Have what is missing to the whole amount charged to the payer, to the platform's balance at the gateway.
 
     Args:
-        escrow: planned, or failed in an earlier attempt.
+        escrow: planned, failed in an earlier attempt, or split off with less than its amount.
         method: the gateway's token of a means of payment.
         by: a member with the finance role.
 
@@ -125,6 +148,8 @@ def fund(escrow: Escrow, method: str, *, by: Actor | None) -> Instruction:
         IllegalMove: it is being charged already, or is funded.
     """
     escrow = queries.locked(escrow.id)
+    if not escrow.missing_fen:
+        raise IllegalMove("escrow", escrow.state, "charge")
     lifecycle.move(escrow, "charge")
     order = _order(escrow, InstructionKind.CHARGE, escrow.missing_fen, "charge", by=by, method=method)
     audit.record("escrow.fund", escrow, by=by, instruction=order.id, amount_fen=order.amount_fen)
@@ -194,12 +219,11 @@ def cancel(escrow: Escrow, *, by: Actor | None) -> None:
     """Give up an escrow that nobody has funded: nothing can be paid into it any more.
 
     Raises:
-        IllegalMove: it is being funded, or was.
-        Conflict: it holds what it brought along; that is to be returned.
+        IllegalMove: it is being funded, or was and holds the money.
     """
     escrow = queries.locked(escrow.id)
-    if escrow.held_fen:
-        raise Conflict
+    if not escrow.missing_fen or escrow.held_fen:
+        raise IllegalMove("escrow", escrow.state, "cancel")
     lifecycle.move(escrow, "cancel")
     audit.record("escrow.cancel", escrow, by=by)
     db.session.flush()

@@ -23,12 +23,18 @@ from marketplace.web.waiting import Waiting
 
 if TYPE_CHECKING:
     from flask_babel import LazyString
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
 
     from marketplace.permissions import Actor
 
 IN_PROGRESS = frozenset({EscrowState.CHARGING, EscrowState.RELEASING, EscrowState.REFUNDING})
 TO_FUND = (EscrowState.PLANNED, EscrowState.FAILED)
+
+
+def to_fund() -> ColumnElement[bool]:
+    """Return the condition under which an escrow waits for its payer's money, or for the rest of it."""
+    part_funded = (Escrow.state == EscrowState.FUNDED) & (Escrow.funded_fen < Escrow.amount_fen)
+    return Escrow.state.in_(TO_FUND) | part_funded
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ def journal_sums(escrow_id: int) -> dict[str, int]:
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return the escrows that this person may fund and hasn't yet."""
     mine = [party for party in actor.memberships if actor.acts_for(party, OrgRole.OWNER, OrgRole.FINANCE)]
-    chosen = select(Escrow).where(Escrow.payer_id.in_(mine), Escrow.state.in_(TO_FUND)).order_by(Escrow.id)
+    chosen = select(Escrow).where(Escrow.payer_id.in_(mine), to_fund()).order_by(Escrow.id)
     return [_waiting(held, _l("Fund the escrow")) for held in db.session.scalars(chosen)]
 
 
@@ -136,7 +142,7 @@ def awaited_by(actor: Actor) -> list[Waiting]:
     """Return the escrows of this person's organisations that wait for the gateway or for the other side's money."""
     theirs = list(actor.memberships)
     under_way = Escrow.state.in_(IN_PROGRESS) & or_(Escrow.payer_id.in_(theirs), Escrow.payee_id.in_(theirs))
-    unfunded = Escrow.state.in_(TO_FUND) & Escrow.payee_id.in_(theirs)
+    unfunded = to_fund() & Escrow.payee_id.in_(theirs)
     chosen = select(Escrow).where(or_(under_way, unfunded)).order_by(Escrow.id)
     return [_waiting(held, _l("The escrow is being funded or paid out")) for held in db.session.scalars(chosen)]
 

@@ -89,7 +89,7 @@ def _fail(order: Instruction, reason: str) -> None:
     lifecycle.move(order, "fail")
     order.reason = reason
     if order.kind == InstructionKind.CHARGE:
-        lifecycle.move(escrow, "decline")
+        lifecycle.move(escrow, "keep" if escrow.brought_fen else "decline")
     else:
         _give_back(escrow, order)
     audit.record("escrow.failed", escrow, by=None, instruction=order.id, reason=reason)
@@ -111,7 +111,7 @@ def _after_paying(escrow: Escrow, kind: InstructionKind) -> None:
     """Move the escrow on when the last order under way has been carried out."""
     if _under_way(escrow):
         return
-    if escrow.held_fen:
+    if escrow.held_fen or escrow.missing_fen:
         lifecycle.move(escrow, "keep")
     else:
         lifecycle.move(escrow, "pay_out" if kind == InstructionKind.RELEASE else "give_back")

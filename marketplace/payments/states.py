@@ -28,18 +28,19 @@ LIFE = Lifecycle(
     "escrow",
     S.PLANNED,
     {
-        "charge": ((S.PLANNED, S.FAILED), S.CHARGING),
+        # one that was split off and brought too little is funded already and charged what it lacks
+        "charge": ((S.PLANNED, S.FAILED, S.FUNDED), S.CHARGING),
         "fund": ((S.CHARGING,), S.FUNDED),
         "decline": ((S.CHARGING,), S.FAILED),
         "release": ((S.FUNDED, S.RELEASING), S.RELEASING),
-        # what an escrow brought along goes back also before the rest is charged
-        "refund": ((S.FUNDED, S.REFUNDING, S.PLANNED, S.FAILED), S.REFUNDING),
+        "refund": ((S.FUNDED, S.REFUNDING), S.REFUNDING),
         "split": ((S.FUNDED,), S.FUNDED),
+        "bring": ((S.FUNDED,), S.FUNDED),
         "pass_on": ((S.FUNDED,), S.SPLIT),
-        "keep": ((S.RELEASING, S.REFUNDING), S.FUNDED),  # an order has ended and money is still held
+        "keep": ((S.RELEASING, S.REFUNDING, S.CHARGING), S.FUNDED),  # an order has ended, the escrow hasn't
         "pay_out": ((S.RELEASING,), S.RELEASED),
         "give_back": ((S.REFUNDING,), S.REFUNDED),
-        "cancel": ((S.PLANNED, S.FAILED), S.CANCELLED),
+        "cancel": ((S.PLANNED, S.FAILED, S.FUNDED), S.CANCELLED),  # nothing is held in it
     },
 )
 

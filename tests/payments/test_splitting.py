@@ -60,7 +60,7 @@ def test_a_part_is_not_split_again(deliver, ctx):
 def test_a_part_that_brought_too_little_is_funded_up_to_its_amount(deliver, ctx):
     number = actions.split(make.a_funded_escrow(deliver, AMOUNT), _share(600, 1_500), by=None).id
     part = queries.escrow(number)
-    assert (part.state, part.held_fen, part.missing_fen) == ("planned", 600, 900)
+    assert (part.state, part.held_fen, part.missing_fen) == ("funded", 600, 900)
     charge = actions.fund(part, make.GOOD, by=None)
     deliver()
     part = make.again(number)
@@ -84,8 +84,37 @@ def test_money_that_came_by_two_charges_goes_back_by_both(deliver, ctx):
 
 def test_what_a_part_brought_is_never_cancelled_away(deliver, ctx):
     part = actions.split(make.a_funded_escrow(deliver, AMOUNT), _share(600, 1_500), by=None)
-    with pytest.raises(Conflict):
+    with pytest.raises(IllegalMove):
         actions.cancel(part, by=None)
+
+
+def test_a_part_pays_what_it_brought_and_is_brought_more_later(deliver, ctx):
+    bounty = make.a_funded_escrow(deliver, AMOUNT)
+    part = actions.split(bounty, _share(100, 900), by=None)
+    actions.release(part, 100, "milestone:1", by=None)
+    deliver()
+    part = make.again(part.id)
+    assert (part.state, part.held_fen) == ("funded", 0)
+    actions.bring(part, 800, by=None)
+    assert (part.held_fen, queries.escrow(bounty.id).held_fen) == (800, 100)
+    with pytest.raises(actions.NotEnoughHeld):
+        actions.bring(part, 1, by=None)
+    assert _differences() == []
+
+
+def test_a_declined_charge_leaves_what_a_part_brought(deliver, ctx):
+    part = actions.split(make.a_funded_escrow(deliver, AMOUNT), _share(600, 1_500), by=None)
+    actions.fund(part, make.DECLINED, by=None)
+    deliver()
+    assert (make.again(part.id).state, queries.escrow(part.id).held_fen) == ("funded", 600)
+
+
+def test_an_empty_part_is_closed_without_a_refund(deliver, ctx):
+    part = actions.split(make.a_funded_escrow(deliver, AMOUNT), _share(100, 900), by=None)
+    actions.release(part, 100, "milestone:1", by=None)
+    deliver()
+    actions.cancel(make.again(part.id), by=None)
+    assert queries.escrow(part.id).state == "cancelled"
 
 
 def _payee(deliver):
@@ -137,6 +166,8 @@ STEPS = st.one_of(
     st.tuples(st.just("release"), WHICH, st.integers(1, AMOUNT), st.sampled_from("ab")),
     st.tuples(st.just("refund"), WHICH, st.integers(1, AMOUNT), st.sampled_from("ab")),
     st.tuples(st.just("give_back"), WHICH),
+    st.tuples(st.just("bring"), WHICH, st.integers(1, AMOUNT)),
+    st.tuples(st.just("cancel"), WHICH),
     st.tuples(st.just("deliver")),
 )
 
@@ -148,6 +179,8 @@ def _do(numbers, step):
         numbers.append(part.id)
         return
     escrow = queries.escrow(numbers[rest[0] % len(numbers)])
+    if name == "bring" and escrow.split_from_id is None:
+        return
     if name == "give_back":
         actions.refund(escrow, escrow.held_fen, f"all:{len(escrow.instructions)}", by=None)
     else:
