@@ -251,6 +251,14 @@ class Permission(enum.StrEnum):
     OPEN_BIDS = "open_bids"
     READ_BIDS = "read_bids"
     PROPOSE_AWARD = "propose_award"
+    # evaluation
+    KEEP_PANEL = "keep_panel"
+    READ_PANEL = "read_panel"
+    JUDGE_BIDS = "judge_bids"
+    LEAD_MEETING = "lead_meeting"
+    READ_RANKING = "read_ranking"
+    ANSWER_BIDS = "answer_bids"
+    READ_LETTER = "read_letter"
     # notices
     OBJECT = "object"
     DECIDE_OBJECTION = "decide_objection"
@@ -367,6 +375,14 @@ RULES: dict[Permission, Rule] = {
     P.OPEN_BIDS: any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR)),
     P.READ_BIDS: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY)),
     P.PROPOSE_AWARD: member(O.OWNER, O.SIGNATORY),
+    P.KEEP_PANEL: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.READ_PANEL: holds(R.CALL_SECRETARY, R.AUDITOR),
+    P.JUDGE_BIDS: own,
+    # The chair of a panel is one of its reviewers: the subject is the seat, and says who leads.
+    P.LEAD_MEETING: all_of(own, lambda _actor, subject: subject is None or subject.leads),
+    P.READ_RANKING: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY, R.AUDITOR)),
+    P.ANSWER_BIDS: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.READ_LETTER: any_of(member(of="bidder_id"), holds(R.CALL_SECRETARY, R.AUDITOR)),
     P.OBJECT: signed_in,
     # Neither who approved something in the notice, nor anybody of its parties, nor the objector.
     P.DECIDE_OBJECTION: all_of(
@@ -638,6 +654,16 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "release": SYSTEM,
         "refund": SYSTEM,
     },
+    "seat": {
+        "pledge": P.JUDGE_BIDS,
+        "recuse": P.JUDGE_BIDS,
+        "resign": P.JUDGE_BIDS,
+        "block": P.KEEP_PANEL,
+    },
+    "sheet": {"lock": P.JUDGE_BIDS},
+    "blind_copy": {"release": P.KEEP_PANEL},
+    "meeting": {"close": P.LEAD_MEETING},
+    "bid_letter": {"send": P.ANSWER_BIDS},
     "bid": {
         "replace": P.BID,
         "withdraw": P.BID,
