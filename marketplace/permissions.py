@@ -527,7 +527,6 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "drop": P.HAND_IN_ROWS,
     },
     "expert": {
-        "invite": P.KEEP_EXPERTS,
         "agree": P.KEEP_OWN_PROFILE,
         "admit": P.KEEP_EXPERTS,
         "rest": P.KEEP_OWN_PROFILE,

@@ -70,13 +70,13 @@ class Edge(Base):
     """Of equity: hundredths of a percent, 1 to 10,000."""
     valid_from: Mapped[date]
     """The first day for which the source shows it."""
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None] = mapped_column()
     certainty: Mapped[Certainty] = mapped_column(state_of(Certainty))
     source: Mapped[str]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column()
     withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_because: Mapped[str] = mapped_column(default="")
 
@@ -120,10 +120,8 @@ db.frozen(
 def _wrong_ends() -> str:
     """Return the condition in SQL that the ends of a new bond aren't of the kinds that it needs."""
     kind = "(SELECT kind FROM affiliation_node WHERE id = NEW.{end}_id)"
-    right = " OR ".join(
-        f"NEW.kind = '{bond}' AND {kind.format(end='from')} IN ({', '.join(f'{chr(39)}{one}{chr(39)}' for one in ends)})"
-        for bond, ends in HOLDERS.items()
-    )
+    allowed = ((bond, ", ".join(f"'{one}'" for one in ends)) for bond, ends in HOLDERS.items())
+    right = " OR ".join(f"NEW.kind = '{bond}' AND {kind.format(end='from')} IN ({ends})" for bond, ends in allowed)
     return f"{kind.format(end='to')} <> 'organisation' OR NOT ({right})"
 
 
