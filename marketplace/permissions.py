@@ -190,6 +190,16 @@ def own(actor: Actor, subject: Any) -> bool:
     return actor.person_id is not None and getattr(subject, "person_id", None) == actor.person_id
 
 
+def keyholder(actor: Actor, subject: Any) -> bool:
+    """Holds one of the keys that the record's bids are sealed under."""
+    return actor.person_id in getattr(subject, "keyholder_ids", ())
+
+
+def keyless(_actor: Actor, subject: Any) -> bool:
+    """Nobody holds keys of the record's: the clock alone opens it."""
+    return getattr(subject, "seal_mode", "clock") == "clock"
+
+
 class Permission(enum.StrEnum):
     """What can be permitted."""
 
@@ -248,6 +258,7 @@ class Permission(enum.StrEnum):
     REVOKE_CALL = "revoke_call"
     BID = "bid"
     READ_OWN_BID = "read_own_bid"
+    HOLD_CALL_KEY = "hold_call_key"
     OPEN_BIDS = "open_bids"
     READ_BIDS = "read_bids"
     PROPOSE_AWARD = "propose_award"
@@ -372,7 +383,9 @@ RULES: dict[Permission, Rule] = {
     P.REVOKE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
     P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider()),
     P.READ_OWN_BID: member(of="bidder_id"),
-    P.OPEN_BIDS: any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR)),
+    P.HOLD_CALL_KEY: all_of(holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR, R.ADMINISTRATOR), outsider()),
+    # Where officials hold the keys, nobody else opens: not the publisher, not another secretary.
+    P.OPEN_BIDS: any_of(all_of(keyless, any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR))), keyholder),
     P.READ_BIDS: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY)),
     P.PROPOSE_AWARD: member(O.OWNER, O.SIGNATORY),
     P.KEEP_PANEL: all_of(holds(R.CALL_SECRETARY), outsider()),
