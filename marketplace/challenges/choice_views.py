@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.challenges import actions, awards, queries, sealed, shown
+from marketplace.challenges import awards, ending, queries, sealed, shown
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, opened_call_of
 from marketplace.challenges.forms import GiveUpForm, ProposeForm
 from marketplace.errors import NotFound
@@ -74,4 +74,4 @@ def give_up(challenge: Challenge) -> ResponseReturnValue:
     if not posted():
         return page(form)
     then = and_show(_("The call has lapsed. You may call it again."))
-    return submit(form, lambda: actions.give_up(challenge, form.cause.data, by=guard.actor()), then=then, page=page)
+    return submit(form, lambda: ending.give_up(challenge, form.cause.data, by=guard.actor()), then=then, page=page)

@@ -41,19 +41,6 @@ def area(label: Any, most: int, lines: int, *validators: Any, **more: Any) -> Te
     )
 
 
-def draft_of(challenge: Challenge) -> CallDraft:
-    """Return a call's text as it stands, for the step of the wizard that changes a part of it."""
-    return CallDraft(
-        title=challenge.title,
-        problem=challenge.problem,
-        terms=challenge.terms,
-        eligibility=challenge.eligibility,
-        criteria=tuple(Criterion(one["name"], one["weight"]) for one in challenge.criteria),
-        bounty_fen=challenge.bounty_fen,
-        deadline_at=challenge.deadline_at,
-    )
-
-
 class TextForm(Form):
     """Step 1: what is to be solved."""
 

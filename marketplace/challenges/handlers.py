@@ -5,15 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marketplace import db
-from marketplace.challenges import actions, awards, queries, sealed
+from marketplace.challenges import awards, committing, publishing, queries, sealed
 from marketplace.challenges.models import Award, Challenge
-from marketplace.inbox.actions import tell_members, tell_officials
+from marketplace.inbox.actions import tell, tell_members, tell_officials
 from marketplace.permissions import OrgRole, Role
 
 if TYPE_CHECKING:
     from marketplace.outbox import Message
 
 PUBLISHERS = (OrgRole.OWNER, OrgRole.EDITOR, OrgRole.SIGNATORY)
+PAYERS = (*PUBLISHERS, OrgRole.FINANCE)
+
+FOLLOWED = {
+    "challenge.addendum": "followed.addendum",
+    "challenge.answers_published": "followed.answers",
+    "challenge.extended": "followed.extended",
+    "challenge.closed": "followed.closed",
+    "challenge.opened": "followed.opened",
+    "challenge.lapsed": "followed.lapsed",
+    "challenge.cancelled": "followed.cancelled",
+}
+"""Topic -> the sentence that a follower reads."""
 
 
 def tell_secretaries(message: Message) -> None:
@@ -30,7 +42,34 @@ def tell_publisher(message: Message) -> None:
 
 def close(message: Message) -> None:
     """Close a call when its deadline is over."""
-    actions.close_when_due(message.subject_id)
+    publishing.close_when_due(message.subject_id)
+
+
+def follow_money(message: Message) -> None:
+    """Note that an escrow was funded which secures a call's bounty."""
+    committing.money_arrived(message.subject_id)
+
+
+def tell_finance(message: Message) -> None:
+    """Tell the publisher's people, finance included, that the call waits for its commitment."""
+    challenge = _challenge(message)
+    tell_members(challenge.organisation_id, PAYERS, message.topic, challenge, title=challenge.title)
+
+
+def tell_invited(message: Message) -> None:
+    """Tell the invited organisations that a call is published for them."""
+    challenge = _challenge(message)
+    for invitation in challenge.invitations:
+        tell_members(
+            invitation.organisation_id, PUBLISHERS, "challenge.invitation", challenge, title=challenge.title
+        )
+
+
+def tell_followers(message: Message) -> None:
+    """Tell everybody who follows a call what is new: the topic names it."""
+    challenge = _challenge(message)
+    for person_id in queries.follower_ids(challenge):
+        tell(person_id, FOLLOWED[message.topic], challenge, title=challenge.title)
 
 
 def tell_bidders(message: Message) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import false, or_, select
 
 from marketplace import codes, db
 from marketplace.challenges import sealed
-from marketplace.challenges.models import Award, Bid, Challenge
+from marketplace.challenges.models import Award, Bid, CallFollower, Challenge
 from marketplace.challenges.states import ENDED_EARLY, SEALED, UNPUBLISHED, AwardState, ChallengeState
 from marketplace.permissions import OrgRole, Permission, Role, permits
 from marketplace.web.waiting import Waiting
@@ -82,6 +82,12 @@ def calls_of(listing_id: int) -> list[Challenge]:
 def successor(challenge: Challenge) -> Challenge | None:
     """Return the call that calls a lapsed one again, or None."""
     return db.session.scalar(select(Challenge).where(Challenge.recalled_from_id == challenge.id))
+
+
+def follower_ids(challenge: Challenge) -> list[int]:
+    """Return who follows a call; for sending news only, no page shows it."""
+    chosen = select(CallFollower.person_id).where(CallFollower.challenge_id == challenge.id)
+    return list(db.session.scalars(chosen.order_by(CallFollower.id)))
 
 
 def award(award_id: int) -> Award | None:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from marketplace.challenges import actions, queries, shown
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, read_again
 from marketplace.challenges.completeness import earliest_deadline, lacking
-from marketplace.challenges.forms import STEPS, ConfirmForm, draft_of, form_of_step
+from marketplace.challenges.drafts import CallDraft
+from marketplace.challenges.forms import STEPS, ConfirmForm, form_of_step
 from marketplace.challenges.states import WRITABLE
 from marketplace.errors import IllegalMove, NotFound
 from marketplace.listings import queries as listings
@@ -100,7 +101,7 @@ def edit(writing: Writing) -> ResponseReturnValue:
 
     def save() -> Challenge:
         read_again(form, challenge)
-        return actions.edit(challenge, form.changed(draft_of(challenge)), by=guard.actor())
+        return actions.edit(challenge, form.changed(CallDraft.of(challenge)), by=guard.actor())
 
     def page(form: Form) -> str:
         return render_template(

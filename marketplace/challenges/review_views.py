@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import db
-from marketplace.challenges import actions, queries, shown
+from marketplace.challenges import publishing, queries, reviewing, shown
 from marketplace.challenges import opening as openings
 from marketplace.challenges.blueprint import NUMBER, bp, call_of, read_again
 from marketplace.challenges.forms import ReviewForm
@@ -67,8 +67,8 @@ def _decide(challenge: Challenge, form: ReviewForm) -> Challenge:
     read_again(form, challenge)
     by = guard.actor()
     if form.decision.data == "publish":
-        return actions.publish(challenge, by=by)
-    act = actions.send_back if form.decision.data == "send_back" else actions.refuse
+        return reviewing.pass_district(challenge, by=by)
+    act = reviewing.send_back if form.decision.data == "send_back" else reviewing.refuse
     return act(challenge, form.reason.data or "", form.note.data or "", by=by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from marketplace import db
 from marketplace.challenges import sealing
@@ -23,6 +23,12 @@ def has_sealed_bids(challenge: Challenge) -> bool:
     """Tell whether there is any bid to open; asked by the clock when the deadline is over, by no page."""
     found = exists().where(Bid.challenge_id == challenge.id, Bid.state == BidState.SEALED)
     return bool(db.session.scalar(select(found)))
+
+
+def fewer_than(challenge: Challenge, wanted: int) -> bool:
+    """Tell whether fewer bids than a call wants lie sealed; asked by the clock when the deadline is over, by no page."""
+    sealed = select(func.count(Bid.id)).where(Bid.challenge_id == challenge.id, Bid.state == BidState.SEALED)
+    return (db.session.scalar(sealed) or 0) < wanted
 
 
 def bid_of(challenge: Challenge, organisation_id: int) -> Bid | None:

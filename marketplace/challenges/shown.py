@@ -9,7 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.challenges import queries
-from marketplace.challenges.states import AwardState, ChallengeState
+from marketplace.challenges.states import (
+    BROKEN_OFF,
+    JUDGED,
+    UNDER_CONTRACT,
+    WRITABLE,
+    AddendumKind,
+    AwardState,
+    ChallengeState,
+)
 from marketplace.listings.quantities import NotNumber, number
 from marketplace.listings.shown import SIGNS, measured
 from marketplace.listings.states import Operator
@@ -26,18 +34,28 @@ if TYPE_CHECKING:
 S = ChallengeState
 STATES: dict[str, tuple[LazyString, str]] = {
     S.DRAFT: (_l("Draft"), "neutral"),
-    S.SUBMITTED: (_l("Under review"), "now"),
+    S.SUBMITTED: (_l("In the district's check"), "now"),
     S.RETURNED: (_l("Sent back"), "late"),
     S.REFUSED: (_l("Refused"), "late"),
+    S.REFINING: (_l("Read by experts"), "now"),
+    S.APPROVED: (_l("Approved, not yet funded"), "now"),
+    S.FUNDED: (_l("Funded, to be published"), "now"),
     S.PUBLISHED: (_l("Open for bids"), "bang"),
     S.CLOSED: (_l("Closed, bids sealed"), "now"),
     S.OPENED: (_l("Bids being compared"), "now"),
+    S.REVIEWING: (_l("In blind review"), "now"),
+    S.DEFENDING: (_l("Teams are heard"), "now"),
+    S.CONSENSUS: (_l("The panel agrees"), "now"),
     S.PROPOSED: (_l("Award in public notice"), "now"),
     S.AWARDED: (_l("Awarded"), "good"),
     S.CONTRACTED: (_l("Under contract"), "good"),
+    S.ACCEPTING: (_l("Final acceptance"), "good"),
     S.SETTLED: (_l("Settled"), "good"),
     S.LAPSED: (_l("Lapsed"), "neutral"),
     S.WITHDRAWN: (_l("Withdrawn"), "neutral"),
+    S.CANCELLED: (_l("Cancelled"), "late"),
+    S.TERMINATED: (_l("Terminated"), "late"),
+    S.REVOKED: (_l("Revoked"), "late"),
 }
 """State -> (word, tone)."""
 
@@ -45,6 +63,14 @@ AWARD_STATES: dict[str, tuple[LazyString, str]] = {
     AwardState.PROPOSED: (_l("Proposed, in public notice"), "now"),
     AwardState.CONFIRMED: (_l("Final"), "good"),
     AwardState.ANNULLED: (_l("Annulled after an objection"), "late"),
+    AwardState.ELIMINATED: (_l("Taken out at a gate"), "late"),
+}
+
+ADDENDA: dict[str, LazyString] = {
+    AddendumKind.CLARIFICATION: _l("Something was added"),
+    AddendumKind.ANSWERS: _l("Questions were answered"),
+    AddendumKind.FACTS: _l("Told in a talk, so told to all"),
+    AddendumKind.EXTENSION: _l("The deadline was moved"),
 }
 
 FAULTS: dict[str, LazyString] = {
@@ -55,9 +81,9 @@ FAULTS: dict[str, LazyString] = {
 
 VIEWS: dict[str, tuple[LazyString, tuple[ChallengeState, ...]]] = {
     "open": (_l("Open for bids"), (S.PUBLISHED,)),
-    "choosing": (_l("Being chosen"), (S.CLOSED, S.OPENED, S.PROPOSED)),
-    "awarded": (_l("Awarded"), (S.AWARDED, S.CONTRACTED, S.SETTLED)),
-    "lapsed": (_l("Lapsed"), (S.LAPSED,)),
+    "choosing": (_l("Being chosen"), (S.CLOSED, *JUDGED, S.PROPOSED)),
+    "awarded": (_l("Awarded"), (S.AWARDED, *UNDER_CONTRACT, S.SETTLED)),
+    "lapsed": (_l("Lapsed or broken off"), (S.LAPSED, *BROKEN_OFF)),
 }
 """The parts of the list of calls."""
 
@@ -83,41 +109,48 @@ class Event:
     digest: str = ""
 
 
-ORDER = (S.SUBMITTED, S.PUBLISHED, S.CLOSED, S.OPENED, S.PROPOSED, S.AWARDED, S.CONTRACTED, S.SETTLED)
+STOPS: tuple[tuple[LazyString, tuple[ChallengeState, ...]], ...] = (
+    (_l("Written"), WRITABLE),
+    (_l("Approved"), (S.SUBMITTED, S.REFINING)),
+    (_l("Published"), (S.APPROVED, S.FUNDED)),
+    (_l("Bids until"), (S.PUBLISHED,)),
+    (_l("Opened"), (S.CLOSED,)),
+    (_l("Chosen"), JUDGED),
+    (_l("Award final"), (S.PROPOSED,)),
+    (_l("Contract"), (S.AWARDED,)),
+    (_l("Settled"), UNDER_CONTRACT),
+)
+"""The stops of a call's life line, each with the states in which it is being reached."""
 
 
 def life(challenge: Challenge) -> list[Step]:
-    """Return the line of a call's life; a lapsed one stops where it lapsed."""
-    here = ORDER.index(challenge.state) if challenge.state in ORDER else -1
-    steps = [
-        _step(_("Reviewed"), challenge.opens_at, here == 0),
-        _step(_("Bids until"), challenge.closed_at, here == 1, planned=challenge.deadline_at),
-        _step(_("Opened"), challenge.opened_at, here == 2),  # noqa: PLR2004 - place in ORDER
-    ]
-    if challenge.state in (S.LAPSED, S.REFUSED, S.WITHDRAWN):
-        passed = [step for step in steps if step.state == "done"]
-        return [*_written(challenge), *passed, Step(str(STATES[challenge.state][0]), "stopped", challenge.ended_at)]
-    return [*_written(challenge), *steps, *_later(challenge, here)]
+    """Return the line of a call's life; one that ended early stops where it ended."""
+    instants = _instants(challenge)
+    if challenge.state in (S.LAPSED, S.REFUSED, S.WITHDRAWN, *BROKEN_OFF):
+        passed = [Step(str(label), "done", at) for (label, _), at in zip(STOPS[:-1], instants, strict=False) if at]
+        return [*passed, Step(str(STATES[challenge.state][0]), "stopped", challenge.ended_at)]
+    here = next((place for place, (_, states) in enumerate(STOPS) if challenge.state in states), len(STOPS))
+    return [_stop(place - here, label, at) for place, ((label, _), at) in enumerate(zip(STOPS, instants, strict=True))]
 
 
-def _written(challenge: Challenge) -> Iterator[Step]:
-    writing = challenge.state in (S.DRAFT, S.RETURNED)
-    yield Step(_("Written"), "now" if writing else "done", challenge.created_at)
+def _stop(distance: int, label: LazyString, at: datetime | None) -> Step:
+    return Step(str(label), "done" if distance < 0 else "now" if distance == 0 else "next", at)
 
 
-def _step(label: str, at: datetime | None, now: bool, planned: datetime | None = None) -> Step:  # noqa: FBT001
-    return Step(label, "done" if at else "now" if now else "next", at or planned)
-
-
-def _later(challenge: Challenge, here: int) -> Iterator[Step]:
+def _instants(challenge: Challenge) -> tuple[datetime | None, ...]:
+    """Return when each stop was reached; the deadline, as far as it is known, before it is over."""
     award = queries.award_of(challenge)
-    confirmed = award.decided_at if award else None
-    yield _step(_("Chosen"), award.proposed_at if award else None, challenge.state is S.OPENED)
-    yield _step(_("Award final"), confirmed, challenge.state is S.PROPOSED)
-    under_contract = here >= ORDER.index(S.CONTRACTED)
-    state = "done" if under_contract else "now" if challenge.state is S.AWARDED else "next"
-    yield Step(_("Contract"), state)
-    yield _step(_("Settled"), challenge.ended_at, challenge.state is S.CONTRACTED)
+    return (
+        challenge.created_at,
+        challenge.approved_at,
+        challenge.opens_at,
+        challenge.closed_at or challenge.deadline_at,
+        challenge.opened_at,
+        award.proposed_at if award else None,
+        award.decided_at if award else None,
+        None,
+        challenge.ended_at,
+    )
 
 
 def history(challenge: Challenge) -> list[Event]:
@@ -129,8 +162,12 @@ def _events(challenge: Challenge) -> Iterator[Event]:
     publisher, office = challenge.organisation.name, _("the call secretary")
     if challenge.submitted_at:
         yield Event(challenge.submitted_at, _("Submitted for review"), publisher)
+    if challenge.approved_at:
+        yield Event(challenge.approved_at, _("Approved"), office)
     if challenge.opens_at:
-        yield Event(challenge.opens_at, _("Approved and published"), office, digest=challenge.digest or "")
+        yield Event(challenge.opens_at, _("Published"), office, digest=challenge.digest or "")
+    for addendum in challenge.addenda:
+        yield Event(addendum.published_at, str(ADDENDA[addendum.kind]), note=addendum.text, digest=addendum.digest)
     if challenge.closed_at:
         yield Event(challenge.closed_at, _("The deadline passed"))
     if challenge.opened_at:

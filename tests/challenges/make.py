@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace import clock
-from marketplace.challenges import actions, bids, opening
-from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion
+from marketplace.challenges import actions, bids, committing, opening, publishing, reviewing
+from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion, Phase
+from marketplace.challenges.reviewing import LookUp, Opinion
+from marketplace.challenges.states import CommitmentKind
+from marketplace.files import actions as files
 from marketplace.permissions import Role
 from tests.factories import a_member, actor_of, an_official, an_organisation
 from tests.listings.make import a_published
@@ -24,9 +27,15 @@ def call_draft(**changes):
     values = {
         "title": "电池壳体减重三成的低温成形工艺",
         "problem": "现用钢壳太重，转角处开裂。",
-        "terms": "成果知识产权双方共有；按里程碑付款；以第三方检测为准验收。",
+        "terms": "按里程碑交付，以第三方检测为准验收。",
+        "ip_terms": "成果知识产权双方共有，发榜方优先使用。",
+        "payment_plan": "各阶段考核通过后十个工作日内付款。",
         "eligibility": "独立法人；有同类材料成形业绩；与发榜方无关联。",
         "criteria": (Criterion("技术路线", 50), Criterion("报价", 30), Criterion("团队", 20)),
+        "phases": (Phase("样件", 3, 4_000, "第三方检测报告"), Phase("小批", 9, 6_000, "百件试制记录")),
+        "leader": "技术部负责人",
+        "leader_employed": True,
+        "commitment_kind": CommitmentKind.BUDGET,
         "bounty_fen": 300_000_000,
         "deadline_at": in_days(OPEN_DAYS),
     }
@@ -56,10 +65,55 @@ def a_submitted_call(**changes):
     return actions.submit(call, by=by), by
 
 
+def a_file(by, name="证明.txt"):
+    """Return a small file that somebody has uploaded."""
+    return files.store_made(b"proof", name, "text/plain", person_id=by.person_id)
+
+
+def look_up_everywhere(call, by, outcome="clean", note=""):
+    """Look the publisher up in every register today."""
+    for system in reviewing.systems():
+        reviewing.look_up(call, LookUp(system, clock.today(), outcome, a_file(by), note), by=by)
+
+
+def approve(call, secretary):
+    """Take a submitted call through the district's check and the experts into the library."""
+    look_up_everywhere(call, secretary)
+    reviewing.pass_district(call, by=secretary)
+    reviewing.hear(call, Opinion("材料专家", "", "fit", "指标可以检验。"), by=secretary)
+    return reviewing.refine(call, by=secretary)
+
+
+def commit(call, publisher, secretary):
+    """Secure the whole bounty by a certificate that the secretary accepts: the call is funded."""
+    document = committing.Document(call.bounty_fen, "发榜单位财务部", a_file(publisher))
+    committing.confirm(committing.hand_in(call, document, by=publisher), by=secretary)
+    return call
+
+
+def bring_out(call, publisher, secretary):
+    """Take a submitted call all the way to its publication."""
+    commit(approve(call, secretary), publisher, secretary)
+    return publishing.publish(call, by=secretary)
+
+
+def an_approved_call(secretary=None, **changes):
+    """Return (approved call that waits for its commitment, publisher's actor)."""
+    call, by = a_submitted_call(**changes)
+    return approve(call, secretary or a_secretary()), by
+
+
+def a_funded_call(secretary=None, **changes):
+    """Return (funded call, publisher's actor)."""
+    secretary = secretary or a_secretary()
+    call, by = an_approved_call(secretary, **changes)
+    return commit(call, by, secretary), by
+
+
 def a_call(secretary=None, **changes):
     """Return (published call, publisher's actor)."""
     call, by = a_submitted_call(**changes)
-    return actions.publish(call, by=secretary or a_secretary()), by
+    return bring_out(call, by, secretary or a_secretary()), by
 
 
 def a_team(name=None):
@@ -90,7 +144,7 @@ def a_bid(call, team=None, **changes):
 def past_deadline(call):
     """Move the clock to the first instant after a call's deadline and close it."""
     clock.set_offset(clock.offset() + (call.deadline_at - clock.now()) + timedelta(seconds=2))
-    actions.close_when_due(call.id)
+    publishing.close_when_due(call.id)
 
 
 def an_opened_call(count=2, secretary=None, **changes):

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace import clock, db, outbox
-from marketplace.challenges import actions, queries
+from marketplace.challenges import actions, publishing, queries, reviewing
 from marketplace.challenges.completeness import earliest_deadline
-from marketplace.challenges.drafts import Criterion
+from marketplace.challenges.drafts import Criterion, Phase
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
 from marketplace.listings import actions as listings
@@ -17,6 +17,7 @@ from tests.challenges.make import (
     a_call,
     a_demand,
     a_draft_call,
+    a_funded_call,
     a_secretary,
     a_submitted_call,
     call_draft,
@@ -59,6 +60,13 @@ def test_a_demand_has_one_live_call(ctx):
         ({"problem": ""}, "problem"),
         ({"terms": ""}, "terms"),
         ({"eligibility": ""}, "eligibility"),
+        ({"ip_terms": ""}, "ip_terms"),
+        ({"phases": ()}, "phases"),
+        ({"phases": (Phase("样件", 3, 4_000), Phase("小批", 9, 5_999))}, "phases"),
+        ({"phases": (Phase("样件", 9, 4_000), Phase("小批", 9, 6_000))}, "phases"),
+        ({"leader": ""}, "leader"),
+        ({"leader_employed": False}, "leader_employed"),
+        ({"commitment_share_bp": 9_999}, "commitment_share"),
         ({"bounty_fen": None}, "bounty"),
         ({"deadline_at": None}, "deadline"),
         ({"deadline_at": in_days(5)}, "deadline"),
@@ -80,11 +88,11 @@ def test_the_shortest_time_a_call_is_open_is_the_regions_own(ctx):
     assert earliest_deadline("340104") - clock.today() == timedelta(days=10)
 
 
-def test_a_call_that_waited_too_long_for_its_approval_is_not_published(ctx, travel):
-    call, _ = a_submitted_call()
+def test_a_call_that_waited_too_long_for_its_money_is_not_published_with_its_old_deadline(ctx, travel):
+    call, _ = a_funded_call()
     travel(days=5)
     with pytest.raises(Invalid) as refused:
-        actions.publish(call, by=a_secretary())
+        publishing.publish(call, by=a_secretary())
     assert refused.value.field == "deadline"
 
 
@@ -107,7 +115,7 @@ def test_the_author_and_his_colleagues_do_not_approve_their_call(ctx):
     call, by = a_submitted_call()
     assert not permits(by, Permission.APPROVE_CALL, call)
     with pytest.raises(Forbidden):
-        actions.publish(call, by=by)
+        reviewing.pass_district(call, by=by)
     assert not permits(a_secretary("320100"), Permission.APPROVE_CALL, call)
     assert permits(a_secretary("340100"), Permission.APPROVE_CALL, call)
 
@@ -115,14 +123,14 @@ def test_the_author_and_his_colleagues_do_not_approve_their_call(ctx):
 def test_a_call_is_sent_back_or_refused_with_a_reason_from_the_list(ctx):
     call, by = a_submitted_call()
     with pytest.raises(Invalid):
-        actions.send_back(call, "no-such-reason", "补充检测方法", by=a_secretary())
+        reviewing.send_back(call, "no-such-reason", "补充检测方法", by=a_secretary())
     with pytest.raises(Invalid):
-        actions.send_back(call, "unclear", " ", by=a_secretary())
-    actions.send_back(call, "unclear", "补充检测方法", by=a_secretary())
+        reviewing.send_back(call, "unclear", " ", by=a_secretary())
+    reviewing.send_back(call, "unclear", "补充检测方法", by=a_secretary())
     assert call.state is ChallengeState.RETURNED
     assert "challenge.returned" in _topics(call)
     actions.submit(actions.edit(call, call_draft(), by=by), by=by)
-    actions.refuse(call, "not_technology", "这是采购，不是技术攻关", by=a_secretary())
+    reviewing.refuse(call, "not_technology", "这是采购，不是技术攻关", by=a_secretary())
     assert call.state is ChallengeState.REFUSED
 
 
@@ -170,14 +178,14 @@ def test_a_call_with_a_bid_closes_and_waits_for_its_opening(ctx):
     a_bid(call)
     past_deadline(call)
     assert call.state is ChallengeState.CLOSED
-    actions.close_when_due(call.id)
+    publishing.close_when_due(call.id)
     assert call.state is ChallengeState.CLOSED
 
 
 def test_the_clock_does_not_close_a_call_before_its_deadline(ctx):
     call, _ = a_call()
     clock.set_offset(clock.offset() + (call.deadline_at - clock.now()))
-    actions.close_when_due(call.id)
+    publishing.close_when_due(call.id)
     assert call.state is ChallengeState.PUBLISHED
 
 

@@ -7,15 +7,24 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from marketplace import clock, db
-from marketplace.challenges import actions, awards, bids, opening, queries, sealed
+from marketplace.challenges import actions, awards, bids, committing, ending, opening, publishing, queries, reviewing, sealed
 from marketplace.challenges.drafts import Bidding
 from marketplace.challenges.handlers import follow_notice_end, follow_notice_revoked
 from marketplace.challenges.models import Award, Bid
-from marketplace.challenges.states import UNPUBLISHED, AwardState, BidState, ChallengeState
+from marketplace.challenges.reviewing import Opinion
+from marketplace.challenges.states import UNPUBLISHED, AwardState, BidState, ChallengeState, CommitmentState
 from marketplace.errors import MarketplaceError
 from marketplace.notices import actions as notices
 from marketplace.notices import queries as notice_queries
-from tests.challenges.make import a_draft_call, a_secretary, a_team, bid_draft, call_draft
+from tests.challenges.make import (
+    a_draft_call,
+    a_file,
+    a_secretary,
+    a_team,
+    bid_draft,
+    call_draft,
+    look_up_everywhere,
+)
 from tests.notices.make import a_decider, an_objection
 
 
@@ -43,14 +52,41 @@ class History:
     def take_back(self):
         actions.take_back(self.call, by=self.publisher)
 
+    def look_up(self):
+        look_up_everywhere(self.call, self.secretary)
+
+    def pass_district(self):
+        reviewing.pass_district(self.call, by=self.secretary)
+
+    def hear(self):
+        reviewing.hear(self.call, Opinion("专家", "", "fit", "可行"), by=self.secretary)
+
+    def refine(self):
+        reviewing.refine(self.call, by=self.secretary)
+
+    def hand_in(self):
+        committing.hand_in(
+            self.call, committing.Document(self.call.bounty_fen, "财务", a_file(self.publisher)), by=self.publisher
+        )
+
+    def confirm(self):
+        asked = committing.of(self.call, CommitmentState.ASKED)
+        if asked:
+            committing.confirm(asked, by=self.secretary)
+
+    def turn_down(self):
+        asked = committing.of(self.call, CommitmentState.ASKED)
+        if asked:
+            committing.turn_down(asked, "印章不清", by=self.secretary)
+
     def send_back(self):
-        actions.send_back(self.call, "unclear", "补充", by=self.secretary)
+        reviewing.send_back(self.call, "unclear", "补充", by=self.secretary)
 
     def refuse(self):
-        actions.refuse(self.call, "not_technology", "不属于", by=self.secretary)
+        reviewing.refuse(self.call, "not_technology", "不属于", by=self.secretary)
 
     def publish(self):
-        actions.publish(self.call, by=self.secretary)
+        publishing.publish(self.call, by=self.secretary)
 
     def withdraw(self):
         actions.withdraw(self.call, by=self.publisher)
@@ -73,13 +109,13 @@ class History:
             clock.set_offset(
                 clock.offset() + max(timedelta(0), self.call.deadline_at + timedelta(seconds=1) - clock.now())
             )
-            actions.close_when_due(self.call.id)
+            publishing.close_when_due(self.call.id)
 
     def open(self):
         opening.open_bids(self.call, by=self.secretary)
 
     def give_up(self):
-        actions.give_up(self.call, "none_suitable", by=self.publisher)
+        ending.give_up(self.call, "none_suitable", by=self.publisher)
 
     def propose(self):
         for bid in sealed.opened(self.call):
@@ -123,6 +159,12 @@ class History:
 STEPS = [name for name in vars(History) if not name.startswith("_")]
 LIKELY = [
     "submit",
+    "look_up",
+    "pass_district",
+    "hear",
+    "refine",
+    "hand_in",
+    "confirm",
     "publish",
     "bid",
     "rival_bid",
