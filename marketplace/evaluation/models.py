@@ -1,0 +1,275 @@
+"""Who judges a call and what they write: panel, seats, sheets and scores, the meeting with its notes.
+
+Blind copies and letters have a module of their own, `paper_models`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace import clock, db
+from marketplace.accounts.models import Person
+from marketplace.challenges.models import Challenge
+from marketplace.challenges.states import RankingOrder
+from marketplace.db import Base, JsonList, Key, Versioned, state_of
+from marketplace.evaluation.paper_models import BidLetter, BlindCopy, BlindFile
+from marketplace.evaluation.states import (
+    MEETING_LIFE,
+    SEAT_LIFE,
+    SEATED,
+    SHEET_LIFE,
+    MeetingState,
+    SeatState,
+    SheetState,
+)
+from marketplace.evaluation.tally import Stage
+
+__all__ = ["BidLetter", "BlindCopy", "BlindFile", "Meeting", "Panel", "Score", "Seat", "Sheet", "SpreadNote"]
+
+_SEATED = ", ".join(f"'{state}'" for state in SEATED)
+
+
+class Panel(Versioned, Base):
+    """The reviewers of a call.
+
+    Attributes:
+        size: seats, an odd number, so that no vote stands still; quorum: sheets that must be in for it to decide.
+        draw_id: the draw that its reviewers came from, with its seed committed before and published after.
+        read_until: until when the blind review lasts; nobody is locked out on that day, but it stands on desks.
+        visit: whether the panel goes to see the teams, scored apart.
+    """
+
+    __tablename__ = "panel"
+
+    id: Mapped[Key]
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), unique=True)
+    size: Mapped[int]
+    quorum: Mapped[int]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("expert_draw.id"))
+    chair_id: Mapped[int | None]
+    read_until: Mapped[date]
+    visit: Mapped[bool] = mapped_column(default=False)
+    appointed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    appointed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    challenge: Mapped[Challenge] = relationship()
+    seats: Mapped[list[Seat]] = relationship(
+        back_populates="panel", order_by="Seat.number", foreign_keys="Seat.panel_id"
+    )
+    copies: Mapped[list[BlindCopy]] = relationship(order_by="BlindCopy.alias", foreign_keys="BlindCopy.panel_id")
+    meeting: Mapped[Meeting | None] = relationship(back_populates="panel")
+
+    __table_args__ = (
+        UniqueConstraint("id", "challenge_id"),  # referred to by its copies
+        # The chair is one of its own reviewers.
+        ForeignKeyConstraint(["chair_id", "id"], ["seat.id", "seat.panel_id"], name="fk_panel_chair", use_alter=True),
+        CheckConstraint("size % 2 = 1", name="odd"),
+        CheckConstraint("quorum * 2 > size AND quorum <= size", name="quorum_of_more_than_half"),
+    )
+
+    @property
+    def organisation_id(self) -> int:
+        """Whose call it judges."""
+        return self.challenge.organisation_id
+
+    @property
+    def region(self) -> str:
+        """The call's region."""
+        return self.challenge.region
+
+
+class Seat(Versioned, Base):
+    """A reviewer's place on a panel.
+
+    Attributes:
+        number: 1, 2 …: all that anybody but the secretary reads of who he is; a replacement has a new one.
+        place: his place in the draw's order, from 1.
+        pledge: what he signed before the first page, word for word.
+        conflicts: [{"kind": str, "evidence": str, "found": bool}]: found ones block, declared ones recuse.
+        reason: why he left.
+    """
+
+    __tablename__ = "seat"
+    life: ClassVar = SEAT_LIFE
+
+    id: Mapped[Key]
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    number: Mapped[int]
+    place: Mapped[int]
+    state: Mapped[SeatState] = mapped_column(state_of(SeatState), default=SeatState.DRAWN)
+    drawn_at: Mapped[datetime] = mapped_column(default=clock.now)
+    pledge: Mapped[str] = mapped_column(default="")
+    pledged_at: Mapped[datetime | None]
+    conflicts: Mapped[JsonList] = mapped_column(default=list)
+    reason: Mapped[str] = mapped_column(default="")
+    left_at: Mapped[datetime | None]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), unique=True)
+
+    panel: Mapped[Panel] = relationship(back_populates="seats", foreign_keys=[panel_id])
+    person: Mapped[Person] = relationship()
+    sheets: Mapped[list[Sheet]] = relationship(back_populates="seat")
+
+    __table_args__ = (
+        UniqueConstraint("id", "panel_id"),  # referred to by the chair and by sheets
+        UniqueConstraint("panel_id", "number"),
+        # Nobody sits twice, and nobody who left comes back.
+        UniqueConstraint("panel_id", "person_id"),
+        CheckConstraint("(pledged_at IS NULL) = (pledge = '')", name="pledged_in_words"),
+        CheckConstraint("state <> 'pledged' OR pledged_at IS NOT NULL", name="reads_after_the_pledge"),
+        CheckConstraint(f"(state IN ({_SEATED})) = (left_at IS NULL)", name="left_at_a_time"),
+        CheckConstraint(f"state IN ({_SEATED}) OR reason <> ''", name="left_with_a_reason"),
+    )
+
+    @property
+    def leads(self) -> bool:
+        """Whether he chairs the panel."""
+        return self.panel.chair_id == self.id and self.state is SeatState.PLEDGED
+
+
+# What was promised stays as it was promised.
+db.refused(
+    Seat.__table__,  # type: ignore[arg-type]
+    "pledge_stands",
+    "update",
+    "OLD.pledge <> '' AND NOT (NEW.pledge {same} OLD.pledge AND NEW.pledged_at {same} OLD.pledged_at)",
+    "a pledge is never rewritten",
+)
+
+
+class Sheet(Base):
+    """A reviewer's scores of one stage; locked on submission, for good."""
+
+    __tablename__ = "sheet"
+    life: ClassVar = SHEET_LIFE
+
+    id: Mapped[Key]
+    seat_id: Mapped[int]
+    panel_id: Mapped[int]
+    stage: Mapped[Stage] = mapped_column(state_of(Stage))
+    state: Mapped[SheetState] = mapped_column(state_of(SheetState), default=SheetState.OPEN)
+    locked_at: Mapped[datetime | None]
+
+    seat: Mapped[Seat] = relationship(back_populates="sheets")
+    scores: Mapped[list[Score]] = relationship(back_populates="sheet", order_by="Score.copy_id, Score.criterion")
+
+    __table_args__ = (
+        ForeignKeyConstraint(["seat_id", "panel_id"], ["seat.id", "seat.panel_id"]),
+        UniqueConstraint("id", "panel_id"),
+        UniqueConstraint("seat_id", "stage"),
+        CheckConstraint("(state = 'locked') = (locked_at IS NOT NULL)", name="locked_at_a_time"),
+    )
+
+
+db.refused(
+    Sheet.__table__,  # type: ignore[arg-type]
+    "stays_locked",
+    "update",
+    "OLD.state = 'locked'",
+    "a submitted sheet can no longer change",
+)
+_PARTIAL = "EXISTS (SELECT 1 FROM score WHERE sheet_id = NEW.id AND points IS NULL)"
+db.refused(
+    Sheet.__table__,  # type: ignore[arg-type]
+    "whole_when_locked",
+    "update",
+    f"NEW.state = 'locked' AND {_PARTIAL}",
+    "a sheet with a gap isn't submitted",
+)
+
+
+class Score(Base):
+    """What a reviewer gives a bid for one criterion, with his comment.
+
+    Attributes:
+        criterion: its number in the call, from 1; 0 for the bid as a whole (defence, visit).
+        points: 0 to 100; None while it isn't given yet.
+    """
+
+    __tablename__ = "score"
+
+    id: Mapped[Key]
+    sheet_id: Mapped[int]
+    panel_id: Mapped[int]
+    copy_id: Mapped[int]
+    criterion: Mapped[int]
+    points: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    sheet: Mapped[Sheet] = relationship(back_populates="scores", foreign_keys=[sheet_id, panel_id])
+    copy: Mapped[BlindCopy] = relationship(foreign_keys=[copy_id], primaryjoin=copy_id == BlindCopy.id)
+
+    __table_args__ = (
+        # Sheet and copy are of one panel: nobody scores another call's bid.
+        ForeignKeyConstraint(["sheet_id", "panel_id"], ["sheet.id", "sheet.panel_id"]),
+        ForeignKeyConstraint(["copy_id", "panel_id"], ["blind_copy.id", "blind_copy.panel_id"]),
+        UniqueConstraint("sheet_id", "copy_id", "criterion"),
+        CheckConstraint("points BETWEEN 0 AND 100", name="points_of_a_hundred"),
+    )
+
+
+db.frozen(Score.__table__, (), ("open",), through=("sheet_id", "sheet"))  # type: ignore[arg-type]
+
+
+class Meeting(Versioned, Base):
+    """The consensus meeting, led by the chair.
+
+    Attributes:
+        order: which of the two orders the panel chose, with its reason; minutes: what was said, in the chair's words.
+    """
+
+    __tablename__ = "meeting"
+    life: ClassVar = MEETING_LIFE
+
+    id: Mapped[Key]
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"), unique=True)
+    state: Mapped[MeetingState] = mapped_column(state_of(MeetingState), default=MeetingState.OPEN)
+    opened_at: Mapped[datetime] = mapped_column(default=clock.now)
+    minutes: Mapped[str] = mapped_column(default="")
+    order: Mapped[RankingOrder | None] = mapped_column(state_of(RankingOrder))
+    order_reason: Mapped[str] = mapped_column(default="")
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
+    closed_at: Mapped[datetime | None]
+
+    panel: Mapped[Panel] = relationship(back_populates="meeting")
+    notes: Mapped[list[SpreadNote]] = relationship(order_by="SpreadNote.id")
+
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL) AND (state = 'closed') = (closed_by IS NOT NULL)"
+            " AND (state = 'open' OR (\"order\" IS NOT NULL AND order_reason <> ''))",
+            name="closed_with_a_choice",
+        ),
+    )
+
+
+db.frozen(Meeting.__table__, ("minutes", "order_reason", "closed_by", "closed_at"), ("open",))  # type: ignore[arg-type]
+
+
+class SpreadNote(Base):
+    """Why reviewers stand far apart on a bid's criterion, as the meeting found; the scores stay as they were given."""
+
+    __tablename__ = "spread_note"
+
+    id: Mapped[Key]
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
+    copy_id: Mapped[int] = mapped_column(ForeignKey("blind_copy.id"))
+    criterion: Mapped[int]
+    note: Mapped[str]
+    written_by: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "copy_id", "criterion"),
+        CheckConstraint("note <> ''", name="says_something"),
+        Index(None, "copy_id"),
+    )
+
+
+db.frozen(SpreadNote.__table__, (), ("open",), through=("meeting_id", "meeting"))  # type: ignore[arg-type]
