@@ -106,7 +106,7 @@ def annul(award_id: int) -> None:
     award = _award_under_lock(award_id)
     if award.state is not AwardState.PROPOSED:
         return
-    _decide(award, "annul", "reconsider")
+    _decide(award, "annul", "choose_again")
     outbox.enqueue("challenge.award_annulled", award.id)
     db.session.flush()
 

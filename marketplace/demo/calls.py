@@ -8,11 +8,24 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock, db
-from marketplace.challenges import actions, awards, bids, opening, sealed
-from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion
+from marketplace.challenges import (
+    actions,
+    awards,
+    bids,
+    committing,
+    opening,
+    publishing,
+    reviewing,
+    sealed,
+)
+from marketplace.challenges.bid_drafts import Bidding, BidDraft
+from marketplace.challenges.drafts import CallDraft, Criterion, Phase
 from marketplace.challenges.models import Award, Bid, Challenge
+from marketplace.challenges.reviewing import LookUp, Opinion
+from marketplace.challenges.states import CommitmentKind
 from marketplace.demo import cast, material, offers
 from marketplace.demo.timeline import Scene, made, number_of
+from marketplace.files import actions as files
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
 from marketplace.notices import actions as notices
@@ -20,6 +33,7 @@ from marketplace.notices.actions import ObjectionDraft
 
 if TYPE_CHECKING:
     from marketplace.demo.timeline import Act
+    from marketplace.files.models import Attachment
     from marketplace.notices.models import Objection
 
 UNPUBLISHED = ("draft", "submitted", "submitted_recently", "returned", "refused", "withdrawn")
@@ -31,6 +45,26 @@ PROPOSED_AGO = {"proposed": 3, "objected": 6, "awarded": 24, "contracted": 38, "
 
 OBJECTED_AGO = 2
 SECOND = "（第二次发榜）"
+PAPER = "演示材料，不代表真实查询或证明。"
+
+TERMS: dict[str, Any] = {
+    "ip_terms": "成果知识产权由双方共有，发榜单位在本行业内优先使用；转让须经双方书面同意。",
+    "payment_plan": "各阶段考核通过后十个工作日内，从资金监管账户支付该阶段款项。",
+    "phases": (
+        Phase("样机验证", 6, 4_000, "第三方检测报告"),
+        Phase("现场应用", 12, 6_000, "连续运行记录与验收报告"),
+    ),
+    "leader": "技术部负责人",
+    "leader_employed": True,
+    "commitment_kind": CommitmentKind.BUDGET,
+}
+"""What every call of the demonstration says alike."""
+
+OPINIONS = (
+    Opinion("行业专家", "", "fit", "问题真实，指标可以检测，期限合理。"),
+    Opinion("财务专家", "", "advice", "付款与考核节点对应，建议写明检测机构。"),
+)
+"""What experts say of a call where they are heard."""
 
 
 def acts(today: date) -> list[Act]:
@@ -57,7 +91,7 @@ def _scene(entry: dict[str, Any], today: date) -> Scene:
     if state in UNPUBLISHED:
         _end_early(scene, entry, begun)
         return scene
-    scene.add("publish", published, lambda: actions.publish(call(key), by=_secretary(key)), hour=9)
+    _bring_out(scene, key, published)
     _bid(scene, entry, published)
     if state == "recalled":
         _call_again(scene, entry, _deadline(today, closes_in))
@@ -93,6 +127,7 @@ def _raise(entry: dict[str, Any], deadline: datetime) -> Challenge:
         terms=entry["terms"],
         eligibility=entry["eligibility"],
         criteria=tuple(Criterion(one["name"], one["weight"]) for one in entry["criteria"]),
+        **TERMS,
         bounty_fen=material.fen(entry["bounty_wan"]),
         deadline_at=deadline,
     )
@@ -104,10 +139,41 @@ def _end_early(scene: Scene, entry: dict[str, Any], begun: int) -> None:
     if state == "withdrawn":
         scene.add("withdraw", begun - 2, lambda: actions.withdraw(call(key), by=_publisher(key)))
     elif state in ("returned", "refused"):
-        decide = actions.send_back if state == "returned" else actions.refuse
+        decide = reviewing.send_back if state == "returned" else reviewing.refuse
         scene.add(
             state, begun - 2, lambda: decide(call(key), entry["reason"], entry["note"], by=_secretary(key)), hour=11
         )
+
+
+def _bring_out(scene: Scene, key: str, published: int, suffix: str = "") -> None:
+    """Take a submitted call through the district's check, the experts and its commitment to the publication."""
+    scene.add(f"approve{suffix}", published + 1, lambda: _approve(key), hour=9)
+    scene.add(f"commit{suffix}", published + 1, lambda: _commit(key), hour=15)
+    publish = f"publish{suffix}"
+    scene.add(publish, published, lambda: publishing.publish(call(key), by=_secretary(key)), hour=9)
+
+
+def _approve(key: str) -> Challenge:
+    challenge, secretary = call(key), _secretary(key)
+    for system in reviewing.systems():
+        shot = _paper(f"{system}.txt", secretary)
+        reviewing.look_up(challenge, LookUp(system, clock.today(), reviewing.CLEAN, shot), by=secretary)
+    reviewing.pass_district(challenge, by=secretary)
+    for said in OPINIONS[: reviewing.opinions_needed(challenge)]:
+        reviewing.hear(challenge, said, by=secretary)
+    return challenge if challenge.state == "approved" else reviewing.refine(challenge, by=secretary)
+
+
+def _commit(key: str) -> Challenge:
+    challenge, publisher = call(key), _publisher(key)
+    document = committing.Document(challenge.committed_fen, "发榜单位财务部", _paper("预算证明.txt", publisher))
+    commitment = committing.hand_in(challenge, document, by=publisher)
+    committing.confirm(commitment, by=_secretary(key))
+    return challenge
+
+
+def _paper(name: str, by: Any) -> Attachment:
+    return files.store_made(PAPER.encode(), name, "text/plain", person_id=by.person_id)
 
 
 def _bid(scene: Scene, entry: dict[str, Any], published: int) -> None:
@@ -124,9 +190,10 @@ def _place(key: str, offer: dict[str, Any]) -> Bid:
         title=offer["title"],
         route=offer["route"],
         price_fen=material.fen(offer["price_wan"]) or 0,
-        team=offer["team"],
-        milestones=offer["milestones"],
+        team=({"name": offer["team"], "organisation": "", "role": ""},),
+        milestones=({"title": offer["milestones"], "months": LAST_MONTH, "share_bp": 10_000, "evidence": ""},),
         promises={one.id: offer["promises"].get(one.quantity, "") for one in challenge.demand.indicators},
+        pledged=True,
     )
     bidder = cast.organisation(offer["org"])
     return bids.place(Bidding(challenge, bidder.id), draft, by=cast.writer(offer["org"]))
@@ -136,24 +203,14 @@ def _call_again(scene: Scene, entry: dict[str, Any], deadline: datetime) -> None
     key, again = entry["demand"], material.BEGUN["recalled"]
     scene.add("recall", again + 4, lambda: _recall(entry, deadline), hour=14, step=1)
     scene.add("submit_again", again + 2, lambda: actions.submit(call(key), by=_publisher(key)), hour=10)
-    scene.add("publish_again", again, lambda: actions.publish(call(key), by=_secretary(key)), hour=9)
+    _bring_out(scene, key, again, "_again")
 
 
 def _recall(entry: dict[str, Any], deadline: datetime) -> Challenge:
     by = _publisher(entry["demand"])
     challenge = actions.recall(call(entry["demand"]), by=by)
-    return actions.edit(challenge, replace(_draft_of(challenge), title=entry["title"], deadline_at=deadline), by=by)
-
-
-def _draft_of(challenge: Challenge) -> CallDraft:
-    return CallDraft(
-        title=challenge.title,
-        problem=challenge.problem,
-        terms=challenge.terms,
-        eligibility=challenge.eligibility,
-        criteria=tuple(Criterion(**one) for one in challenge.criteria),
-        bounty_fen=challenge.bounty_fen,
-    )
+    draft = replace(CallDraft.of(challenge), title=entry["title"], deadline_at=deadline)
+    return actions.edit(challenge, draft, by=by)
 
 
 def _propose(entry: dict[str, Any]) -> Award:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marketplace.challenges.states import ChallengeState
+from marketplace.challenges.states import BROKEN_OFF, JUDGED, UNDER_CONTRACT, ChallengeState
 from marketplace.listings.models import DemandVersion, ResultVersion
 from marketplace.listings.states import Operator
 from search.documents import ChallengeDocument, DemandDocument, Indicator, ResultDocument
@@ -23,12 +23,13 @@ LAPSED = ("lapsed", "invalid")
 STATUS = {
     ChallengeState.PUBLISHED: "open",
     ChallengeState.CLOSED: "judging",
-    ChallengeState.OPENED: "judging",
+    **dict.fromkeys(JUDGED, "judging"),
     ChallengeState.PROPOSED: "publicised",
     ChallengeState.AWARDED: "awarded",
-    ChallengeState.CONTRACTED: "awarded",
+    **dict.fromkeys(UNDER_CONTRACT, "awarded"),
     ChallengeState.SETTLED: "awarded",
     ChallengeState.LAPSED: "lapsed",
+    **dict.fromkeys(BROKEN_OFF, "lapsed"),
 }
 """What the public may know of a call's state; results and demands stand ("published") as long as they are found."""
 

@@ -12,7 +12,7 @@ from marketplace.challenges import actions
 from marketplace.challenges.models import Challenge
 from marketplace.listings import queries as listings
 from marketplace.permissions import Role
-from tests.challenges.make import a_demand, call_draft
+from tests.challenges.make import a_demand, bring_out, call_draft
 from tests.factories import a_member, a_person, an_official, an_organisation, sign_in
 from tests.listings.make import an_author
 
@@ -122,7 +122,7 @@ def publish_call(scene):
         )
         call = actions.raise_call(listings.published(scene.demand), by=publisher)
         actions.submit(actions.edit(call, call_draft(), by=publisher), by=publisher)
-        actions.publish(call, by=secretary)
+        bring_out(call, publisher, secretary)
         db.session.commit()
         return call.id
 

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace import audit, clock, db, outbox
-from marketplace.challenges import actions, bids, opening, queries, sealed, sealing
-from marketplace.challenges.drafts import Bidding
+from marketplace.challenges import bids, ending, opening, queries, sealed, sealing
+from marketplace.challenges.bid_drafts import Bidding
 from marketplace.challenges.models import Bid
 from marketplace.challenges.states import BidState, ChallengeState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
@@ -306,5 +306,5 @@ def test_the_content_of_a_bid_is_json_that_says_only_what_was_typed(ctx):
     assert "salt" not in bid.content
     assert json.loads(json.dumps(bid.content)) == bid.content
     assert isinstance(db.session.get(Bid, bid.id).content, dict)
-    actions.give_up(call, "none_suitable", by=publisher)
+    ending.give_up(call, "none_suitable", by=publisher)
     assert call.state is ChallengeState.LAPSED

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from marketplace import audit, clock, db
 from marketplace.accounts import queries as accounts
 from marketplace.accounts.models import Person
-from marketplace.challenges import actions, awards, bids, opening, sealed
-from marketplace.challenges.drafts import Bidding
+from marketplace.challenges import actions, awards, bids, opening, publishing, sealed
+from marketplace.challenges.bid_drafts import Bidding
 from marketplace.challenges.models import Award, Bid, Challenge
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, MarketplaceError
@@ -235,7 +235,7 @@ def test_a_withdrawn_bid_and_the_closing_leave_no_call_closed_without_bids(stage
     def close():
         while clock.now() < deadline + timedelta(seconds=1):
             pass
-        actions.close_when_due(call)
+        publishing.close_when_due(call)
 
     _together(app, take_back, close)
     with app.app_context():

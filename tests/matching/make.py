@@ -11,7 +11,7 @@ from marketplace.accounts.models import Person
 from marketplace.matching import actions, sides
 from marketplace.matching.models import Match
 from marketplace.permissions import Role
-from tests.challenges.make import a_draft_call, a_secretary
+from tests.challenges.make import a_draft_call, a_secretary, bring_out
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
 from tests.listings.make import a_published
 
@@ -47,7 +47,7 @@ def a_call_of(author, **changes):
 
     call, by = a_draft_call(author, **changes)
     calls.submit(call, by=by)
-    return calls.publish(call, by=a_secretary())
+    return bring_out(call, by, a_secretary())
 
 
 _tokens = itertools.count(1)

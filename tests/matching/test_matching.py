@@ -22,7 +22,7 @@ from marketplace.listings.models import Version
 from marketplace.matching import handlers, queries
 from marketplace.matching.models import Match
 from marketplace.permissions import Role
-from tests.challenges.make import a_secretary, call_draft
+from tests.challenges.make import a_secretary, bring_out, call_draft
 from tests.factories import actor_of, an_official
 from tests.listings.make import a_published, an_author
 from tests.matching.make import a_call_of
@@ -165,7 +165,7 @@ def _raise(demand, author):
     call = calls.raise_call(db.session.get(Version, demand), by=author[1])
     calls.edit(call, call_draft(), by=author[1])
     calls.submit(call, by=author[1])
-    calls.publish(call, by=a_secretary())
+    bring_out(call, author[1], a_secretary())
 
 
 def test_on_the_page_of_a_result_the_call_takes_the_place_of_its_demand(market):
