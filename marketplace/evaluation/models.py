@@ -49,8 +49,8 @@ class Panel(Versioned, Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), unique=True)
     size: Mapped[int]
     quorum: Mapped[int]
-    draw_id: Mapped[int] = mapped_column(ForeignKey("expert_draw.id"))
-    chair_id: Mapped[int | None]
+    draw_id: Mapped[int | None]
+    chair_id: Mapped[int | None] = mapped_column()
     read_until: Mapped[date]
     visit: Mapped[bool] = mapped_column(default=False)
     appointed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -98,7 +98,7 @@ class Seat(Versioned, Base):
 
     id: Mapped[Key]
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
-    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
+    expert_id: Mapped[int | None]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     number: Mapped[int]
     place: Mapped[int]
@@ -113,7 +113,9 @@ class Seat(Versioned, Base):
 
     panel: Mapped[Panel] = relationship(back_populates="seats", foreign_keys=[panel_id])
     person: Mapped[Person] = relationship()
-    sheets: Mapped[list[Sheet]] = relationship(back_populates="seat")
+    sheets: Mapped[list[Sheet]] = relationship(
+        back_populates="seat", foreign_keys="Sheet.seat_id", primaryjoin="Sheet.seat_id == Seat.id"
+    )
 
     __table_args__ = (
         UniqueConstraint("id", "panel_id"),  # referred to by the chair and by sheets
@@ -149,14 +151,19 @@ class Sheet(Base):
     life: ClassVar = SHEET_LIFE
 
     id: Mapped[Key]
-    seat_id: Mapped[int]
-    panel_id: Mapped[int]
+    seat_id: Mapped[int] = mapped_column()
+    panel_id: Mapped[int] = mapped_column()
     stage: Mapped[Stage] = mapped_column(state_of(Stage))
     state: Mapped[SheetState] = mapped_column(state_of(SheetState), default=SheetState.OPEN)
     locked_at: Mapped[datetime | None]
 
-    seat: Mapped[Seat] = relationship(back_populates="sheets")
-    scores: Mapped[list[Score]] = relationship(back_populates="sheet", order_by="Score.copy_id, Score.criterion")
+    seat: Mapped[Seat] = relationship(back_populates="sheets", foreign_keys=[seat_id], primaryjoin=seat_id == Seat.id)
+    scores: Mapped[list[Score]] = relationship(
+        back_populates="sheet",
+        order_by="Score.copy_id, Score.criterion",
+        foreign_keys="Score.sheet_id",
+        primaryjoin="Score.sheet_id == Sheet.id",
+    )
 
     __table_args__ = (
         ForeignKeyConstraint(["seat_id", "panel_id"], ["seat.id", "seat.panel_id"]),
@@ -194,15 +201,17 @@ class Score(Base):
     __tablename__ = "score"
 
     id: Mapped[Key]
-    sheet_id: Mapped[int]
-    panel_id: Mapped[int]
-    copy_id: Mapped[int]
+    sheet_id: Mapped[int] = mapped_column()
+    panel_id: Mapped[int] = mapped_column()
+    copy_id: Mapped[int] = mapped_column()
     criterion: Mapped[int]
     points: Mapped[int | None]
     comment: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    sheet: Mapped[Sheet] = relationship(back_populates="scores", foreign_keys=[sheet_id, panel_id])
+    sheet: Mapped[Sheet] = relationship(
+        back_populates="scores", foreign_keys=[sheet_id], primaryjoin=sheet_id == Sheet.id
+    )
     copy: Mapped[BlindCopy] = relationship(foreign_keys=[copy_id], primaryjoin=copy_id == BlindCopy.id)
 
     __table_args__ = (

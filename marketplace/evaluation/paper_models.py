@@ -28,8 +28,8 @@ class BlindCopy(Versioned, Base):
     life: ClassVar = COPY_LIFE
 
     id: Mapped[Key]
-    panel_id: Mapped[int]
-    challenge_id: Mapped[int]
+    panel_id: Mapped[int] = mapped_column()
+    challenge_id: Mapped[int] = mapped_column()
     bid_id: Mapped[int] = mapped_column(unique=True)
     alias: Mapped[str]
     content: Mapped[JsonDict]
@@ -106,7 +106,7 @@ class BidLetter(Versioned, Base):
     life: ClassVar = LETTER_LIFE
 
     id: Mapped[Key]
-    challenge_id: Mapped[int]
+    challenge_id: Mapped[int] = mapped_column()
     bid_id: Mapped[int] = mapped_column(unique=True)
     reason: Mapped[str | None]
     scores: Mapped[JsonList] = mapped_column(default=list)

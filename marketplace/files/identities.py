@@ -80,7 +80,7 @@ class Finding:
     Attributes:
         kind: what it is.
         text: as it is written there.
-        place: where it stands.
+        place: where it stands, `start` letters into its passage.
         before, after: the words around it.
         meant: the known name that it is a form of; empty for what is known by its form alone.
     """
@@ -88,6 +88,7 @@ class Finding:
     kind: Kind
     text: str
     place: Place
+    start: int = 0
     before: str = ""
     after: str = ""
     meant: str = ""
@@ -155,4 +156,4 @@ def _matches(rule: Rule, letters: Folded) -> Iterator[tuple[int, int]]:
 def _finding(rule: Rule, place: Place, text: str, span: tuple[int, int]) -> Finding:
     start, end = span
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return Finding(rule.kind, text[start:end], place, before, after, rule.meant)
+    return Finding(rule.kind, text[start:end], place, start, before, after, rule.meant)

@@ -90,8 +90,6 @@ def test_every_scored_bid_is_placed_once_or_misses_a_minimum(drawn):
         assert sorted(line.bid for line in (*order, *(one for one in found if one.below))) == list(range(len(drawn[0])))
 
 
-@pytest.mark.parametrize(
-    ("points", "expected"), [(70.005, 7001), (70.0049, 7000), (0.1 + 0.2, 30), (100, 10000)]
-)
+@pytest.mark.parametrize(("points", "expected"), [(70.005, 7001), (70.0049, 7000), (0.1 + 0.2, 30), (100, 10000)])
 def test_scores_are_rounded_half_up_as_they_are_read(points, expected):
     assert hundredths(points) == expected

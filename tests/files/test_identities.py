@@ -142,9 +142,10 @@ def test_marks_stand_where_they_say_and_never_overlap(text):
     marks = found(text, people=["李某"], organisations=[COMPANY, SCHOOL])
     end = 0
     for one in marks:
-        start = text.index(one.text, end)
-        assert text[:start].endswith(one.before)
-        end = start + len(one.text)
+        assert text[one.start :].startswith(one.text)
+        assert text[: one.start].endswith(one.before)
+        assert one.start >= end
+        end = one.start + len(one.text)
 
 
 def _places(data, media_type, planted):
