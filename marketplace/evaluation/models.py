@@ -186,7 +186,7 @@ db.refused(
     "whole_when_locked",
     "update",
     f"NEW.state = 'locked' AND {_PARTIAL}",
-    "a sheet with a gap isn't submitted",
+    "a sheet with a gap can not be submitted",
 )
 
 
