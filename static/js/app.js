@@ -344,7 +344,9 @@
       release(form);
       announce(words("notSaved"));
     });
-    request.send(new FormData(form));
+    const sent = new FormData(form);
+    if (event.submitter?.name) sent.append(event.submitter.name, event.submitter.value); // which button was pressed
+    request.send(sent);
   });
 
   /* --- autosave ------------------------------------------------------------------------------------------ */
