@@ -41,6 +41,8 @@ ROOMS = (
     "accounts",
     "files",
     "inbox",
+    "intake",
+    "affiliations",
     "papers",
     "payments",
     "notices",

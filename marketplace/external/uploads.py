@@ -1,22 +1,14 @@
-"""Taking a file in: its size, its kind, its digest; kept under the data folder like every other file.
-
-Other rooms take text in UTF-8 only and at most `file.largest_mib`; here GBK and larger files are what officials have.
-"""
+"""The file of an import: how large it may be, and where it is kept."""
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
 from typing import IO, TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
-
 from marketplace import clock, codes, db, policies
-from marketplace.errors import Invalid
-from marketplace.files import kinds
 from marketplace.files import store as blobs
 from marketplace.files.models import Attachment
-from marketplace.tabular import texts
+from marketplace.intake import receiving
+from marketplace.intake.receiving import MIB
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +16,7 @@ if TYPE_CHECKING:
     from marketplace.external.models import Import
     from marketplace.files.store import Received
 
-MIB = 1024 * 1024
-CSV_TYPE = "text/csv"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a workbook with a password
+__all__ = ["MIB", "attachment_of", "largest", "measured", "path_of", "receive", "tie"]
 
 
 def largest() -> int:
@@ -35,65 +25,13 @@ def largest() -> int:
 
 
 def receive(stream: IO[bytes], name: str) -> tuple[Received, str]:
-    """Take a file in and keep it; returns where it lies and its media type.
-
-    Raises:
-        Invalid: it is empty, too large, neither CSV nor an Excel workbook, or the scanner refuses it; field "file".
-        Unavailable: the scanner doesn't answer.
-    """
-    try:
-        received = blobs.receive(stream, name, largest())
-        try:
-            kind = _kind(received.path, name)
-            blobs.scan(received, name)
-            blobs.keep(received)
-        finally:
-            received.path.unlink(missing_ok=True)
-    except Invalid as refused:
-        raise Invalid(refused.sentence, field="file") from None
-    return received, kind
+    """Take a file in and keep it; returns where it lies and its media type; see `intake.receiving.receive`."""
+    return receiving.receive(stream, name, largest())
 
 
 def measured(path: Path) -> Received:
-    """Return size and digest of a file on this machine, which stays where it is.
-
-    Raises:
-        Invalid: it is empty, too large, or of a kind that isn't taken.
-    """
-    size = path.stat().st_size
-    if not 0 < size <= largest():
-        sentence = _l("“%(name)s” is empty.") if not size else _l("“%(name)s” is too large: at most %(most)s MiB.")
-        raise Invalid(sentence % {"name": path.name, "most": largest() // MIB}, field="file")
-    _kind(path, path.name)
-    with path.open("rb") as file:
-        return blobs.Received(path, size, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _kind(path: Path, name: str) -> str:
-    if zipfile.is_zipfile(path):
-        return _workbook(path, name)
-    with path.open("rb") as file:
-        old = file.read(len(_OLD_EXCEL)) == _OLD_EXCEL
-    if old:
-        raise Invalid(
-            _l("“%(name)s” is an old (.xls) or a protected workbook. Save it as .xlsx without a password.")
-            % {"name": name}
-        )
-    texts.encoding_of(path)
-    return CSV_TYPE
-
-
-def _workbook(path: Path, name: str) -> str:
-    try:
-        kind = kinds.media_type_of(path, name)
-    except Invalid:
-        kind = ""
-    if kind != kinds.XLSX:
-        raise Invalid(
-            _l("“%(name)s” is no workbook (.xlsx) that is taken: damaged, with macros, or too large unpacked.")
-            % {"name": name}
-        )
-    return kind
+    """Return size and digest of a file on this machine; see `intake.receiving.measured`."""
+    return receiving.measured(path, largest())
 
 
 def attachment_of(received: Received, kind: str, name: str, person_id: int) -> Attachment:
