@@ -615,8 +615,10 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "report": P.REPORT_MILESTONE,
         "accept": P.ACCEPT_MILESTONE,
         "reject": P.ACCEPT_MILESTONE,
+        "end": P.ACCEPT_MILESTONE,
         "pay": SYSTEM,
     },
+    "milestone_extension": {"grant": P.ACCEPT_MILESTONE, "refuse": P.ACCEPT_MILESTONE},
     "version": {
         "submit": P.WRITE_LISTING,
         "revise": P.WRITE_LISTING,

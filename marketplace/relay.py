@@ -15,6 +15,7 @@ from flask import g
 
 from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
+from marketplace.affiliations import handlers as affiliations
 from marketplace.brokers import handlers as brokers
 from marketplace.challenges import handlers as challenges
 from marketplace.contracts import handlers as contracts
@@ -23,6 +24,7 @@ from marketplace.discovery import handlers as discovery
 from marketplace.external import handlers as external
 from marketplace.files import handlers as files
 from marketplace.inbox import handlers as inbox
+from marketplace.intake import handlers as intake
 from marketplace.listings import handlers as listings
 from marketplace.matching import handlers as matching
 from marketplace.metrics import handlers as metrics
@@ -51,11 +53,11 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.release": (payments.carry_out,),
     "escrow.refund": (payments.carry_out,),
     "escrow.check": (payments.check,),
-    "escrow.funded": (payments.tell_both, challenges.follow_money),
+    "escrow.funded": (contracts.pay_funded, payments.tell_both, challenges.follow_money),
     "escrow.released": (payments.tell_both, contracts.note_payment),
     "escrow.refunded": (payments.tell_both,),
     "escrow.failed": (payments.tell_payer,),
-    "invoice.filed": (),
+    "invoice.filed": (contracts.pay_invoiced,),
     "contract.drafted": (contracts.tell_writers,),
     "contract.edited": (contracts.tell_writers,),
     "contract.signing": (contracts.tell_next,),
@@ -71,20 +73,28 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "contract.termination_answered": (contracts.tell_everybody,),
     "contract.terminated": (contracts.tell_everybody, registration.follow_termination),
     "termination.due": (contracts.end_by_notice,),
-    "contract.registered": (),
+    "contract.registered": (contracts.pay_registered,),
     "contract.performed": (contracts.tell_everybody,),
     "milestone.reported": (contracts.tell_buyer,),
     "milestone.accepted": (contracts.tell_seller,),
     "milestone.rejected": (contracts.tell_seller,),
+    "milestone.ended": (contracts.tell_seller,),
+    "milestone.extension": (contracts.tell_of_extension,),
+    "milestone.silence": (contracts.pass_by_silence,),
+    "contract.accepted": (contracts.tell_everybody,),
+    "undertaking.written": (contracts.tell_of_undertaking,),
+    "undertaking.signed": (contracts.tell_of_undertaking,),
     "milestone.paid": (contracts.tell_seller, registration.offer_receipt),
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
+    "intake.handed_in": (intake.check,),
+    "intake.confirmed": (intake.bring_in,),
     "file.stored": (files.drop_loose,),
     "file.removed": (files.drop_content,),
     "paper.asked": (papers.make,),
     "organisation.submitted": (inbox.tell_verifiers,),
-    "organisation.verified": (inbox.tell_owners,),
+    "organisation.verified": (inbox.tell_owners, affiliations.take_organisation),
     "organisation.refused": (inbox.tell_owners,),
     "organisation.suspended": (inbox.tell_owners,),
     "organisation.restored": (inbox.tell_owners,),

@@ -140,10 +140,11 @@ class Amendment(Base):
 
 
 class Way(enum.StrEnum):
-    """How a contract is ended: by all (Civil Code art. 562) or by one side's notice (art. 563, 565)."""
+    """How a contract is ended: by all (Civil Code art. 562), by one side's notice (art. 563, 565), or by a verdict."""
 
     AGREEMENT = "agreement"
     NOTICE = "notice"
+    VERDICT = "verdict"  # on a milestone of a call's contract, as the call has provided for
 
 
 class Termination(Base):

@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock
-from marketplace.contracts import kinds
+from marketplace.challenges.states import ChallengeWay
+from marketplace.contracts import kinds, phases, undertaking_wording
 from marketplace.contracts.models import LineNature
+from marketplace.contracts.payment_plans import Payment, mode_of
 from marketplace.contracts.terms import Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 
 if TYPE_CHECKING:
-    from marketplace.challenges.models import Award
+    from marketplace.challenges.models import Award, Challenge
     from marketplace.challenges.queries import WinningBid
 
 COMMISSIONED = ("01", "0102")  # 委托开发: what is called for isn't mastered yet
@@ -28,7 +30,7 @@ OPERATORS = {">=": "不低于", "<=": "不高于", "=": "为", "between": "介�
 def from_award(award: Award, bid: WinningBid) -> Terms:
     """Return the terms that follow from a call, the demand behind it and the winning bid."""
     demand = award.challenge.demand
-    due = _due(demand.deadline)
+    steps = _steps(award, bid)
     return Terms(
         title=award.challenge.title,
         kind=COMMISSIONED[0],
@@ -39,12 +41,24 @@ def from_award(award: Award, bid: WinningBid) -> Terms:
         aim=COMMERCE,
         service_industry=demand.industry or None,
         valid_from=clock.today(),
-        valid_to=due + TIME_AFTERWARDS,
+        valid_to=max(step.due_on for step in steps) + TIME_AFTERWARDS,
         lines=(Line("研究开发费用和报酬", LineNature.TECHNICAL, bid.price_fen),),
-        steps=(Step("完成全部研究开发工作并达到约定的指标", due, bid.price_fen),),
+        steps=steps,
+        payment=Payment(mode_of(steps)),
         clauses={**STANDARD, **_clauses(award, bid.content)},
         details=_details(award, bid.content),
     )
+
+
+def _steps(award: Award, bid: WinningBid) -> tuple[Step, ...]:
+    """Return the milestones: those of bid or call, else one at the day that the demand has wished for."""
+    asked = phases.of_award(award)
+    if not asked:
+        due = _due(award.challenge.demand.deadline)
+        return (Step("完成全部研究开发工作并达到约定的指标", due, bid.price_fen),)
+    amounts = phases.amounts(asked, bid.price_fen, award.start_fen)
+    begins = clock.today()
+    return tuple(Step(one.title, phases.due(one, begins), fen) for one, fen in zip(asked, amounts, strict=True))
 
 
 def _details(award: Award, content: dict[str, Any]) -> dict[str, str]:
@@ -69,15 +83,35 @@ def _clauses(award: Award, content: dict[str, Any]) -> dict[str, str]:
             f"三、技术指标\n{_promises(content)}" if content.get("promises") else "",
             f"四、榜单约定的其他条件\n{call.terms}" if call.terms else "",
         ),
-        "plan": _paragraphs(
-            content.get("milestones", ""),
-            f"项目团队：{content['team']}" if content.get("team") else "",
-            STANDARD["plan"],
-        ),
+        "plan": _paragraphs(_shown(award), _people(award, content), STANDARD["plan"]),
+        "ownership": _paragraphs(call.ip_terms, "" if call.ip_terms else STANDARD["ownership"]),
         "acceptance": _paragraphs(f"按下列指标验收：\n{_promises(content)}", STANDARD["acceptance"])
         if content.get("promises")
         else STANDARD["acceptance"],
+        "liability": _paragraphs(_ending(call), STANDARD["liability"]),
     }
+
+
+def _shown(award: Award) -> str:
+    """Say what each milestone is to be shown by."""
+    shown = [f"{one.title}：{one.evidence}" for one in phases.of_award(award) if one.evidence]
+    return "各履行节点应提交的证明材料：\n" + "\n".join(shown) if shown else ""
+
+
+def _people(award: Award, content: dict[str, Any]) -> str:
+    chief = undertaking_wording.chief(content)
+    lead = f"技术总师：{chief}；职权：{award.challenge.chief_powers}" if award.challenge.chief_engineer else ""
+    team = undertaking_wording.team(content.get("team"))
+    return _paragraphs(f"项目团队：{team}" if team else "", lead)
+
+
+def _ending(call: Challenge) -> str:
+    """Say what the call has provided for beforehand: verdicts that end the work, and silence that passes it."""
+    days = call.auto_accept_days
+    race = "在赛马节点被淘汰的，本合同终止，已通过节点的款项照付，其余退还甲方。"
+    silence = f"甲方自收到节点报告之日起{days}日内未作决定的，视为通过。"
+    verdict = "经里程碑评定确认工作无法继续的，甲方可以书面说明事由和责任后终止本合同。"
+    return f"{verdict}{race if call.way is ChallengeWay.RACE else ''}{silence if days else ''}"
 
 
 def _paragraphs(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""What must have come before the signatures: waivers of first refusal, and the public notice of an agreed price.
+"""What must have come before the signatures: waivers of first refusal, the notice of an agreed price, task books.
 
 Both are judged on the exact version that is signed: a waiver or a notice of other conditions doesn't count.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.contracts import publicity, waivers
+from marketplace.contracts import publicity, undertakings, waivers
 from marketplace.contracts.terms import read
 from marketplace.errors import Conflict
 
@@ -31,7 +31,8 @@ class NotReady(Conflict):
 def missing(contract: Contract, version: ContractVersion) -> list[Missing]:
     """Return what has to come before this version can be signed, and until when that takes."""
     terms = read(version.terms)
-    return [*waivers.missing(contract, terms), *publicity.missing(contract, terms)]
+    of_award = undertakings.missing(contract.award) if contract.award else []
+    return [*waivers.missing(contract, terms), *publicity.missing(contract, terms), *of_award]
 
 
 def check(contract: Contract, version: ContractVersion) -> None:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 WAYS = {
     Way.AGREEMENT: "各方协商一致解除（民法典第五百六十二条）",
     Way.NOTICE: "一方通知解除（民法典第五百六十二条、第五百六十三条）",
+    Way.VERDICT: "按榜单和合同的约定，经里程碑评定终止",
 }
+
+WHEN = dict.fromkeys(Way, "最后一方作出本声明之日") | {Way.VERDICT: "作出评定之日"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def statement(contract: Contract, grounds: Grounds) -> str:
         f"解除事由：{codes.label('termination_causes', grounds.cause, 'zh')}",
         f"责任认定：{codes.label('responsibilities', grounds.responsibility, 'zh')}",
         f"事实和理由：{grounds.facts.strip()}",
-        f"解除日期：{grounds.on.isoformat() if grounds.on else '最后一方作出本声明之日'}",
+        f"解除日期：{grounds.on.isoformat() if grounds.on else WHEN[grounds.way]}",
         "",
         "已经支付的款项不再退还；资金监管账户尚未支付的款项退还付款人。结算和清理条款的效力不受影响。",
     ]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.states import AwardState
-from marketplace.contracts import actions, drafting, performance, queries, terminating
+from marketplace.contracts import actions, concluding, drafting, performance, queries, terminating
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.contracts.states import TO_SIGN
+from marketplace.contracts.undertaking_models import UndertakingText
 from marketplace.inbox import actions as inbox
+from marketplace.payments.invoice_models import Invoice
 from marketplace.permissions import OrgRole
 
 if TYPE_CHECKING:
@@ -34,6 +36,53 @@ def note_payment(message: Message) -> None:
     purpose = str(message.payload.get("purpose", ""))
     if queries.of_escrow(message.subject_id) and purpose.startswith(performance.KEY):
         performance.paid(int(purpose.removeprefix(performance.KEY)))
+
+
+def pay_registered(message: Message) -> None:
+    """Pay what was passed before the contract was registered."""
+    performance.pay_due(db.session.get_one(Contract, message.subject_id))
+
+
+def pay_funded(message: Message) -> None:
+    """Pay what was passed before the money was there."""
+    _pay_from(message.subject_id)
+
+
+def pay_invoiced(message: Message) -> None:
+    """Pay what waited for the seller's invoice."""
+    _pay_from(db.session.get_one(Invoice, message.subject_id).escrow_id)
+
+
+def _pay_from(escrow_id: int) -> None:
+    contract = queries.of_escrow(escrow_id)
+    if contract is not None:
+        performance.pay_due(contract)
+
+
+def pass_by_silence(message: Message) -> None:
+    """Pass a milestone whose buyer has let the agreed days go by."""
+    performance.pass_by_silence(message.subject_id, str(message.payload["reported_at"]))
+
+
+def conclude(message: Message) -> None:
+    """Close the call whose last letters were sent, if all its contracts have ended."""
+    challenge = challenges.challenge(message.subject_id)
+    if challenge is not None and concluding.contracts_of(challenge):
+        concluding.conclude(challenge, by=None)
+
+
+def tell_of_extension(message: Message) -> None:
+    """Tell both sides that a later day was asked for, granted or refused."""
+    milestone = db.session.get_one(Milestone, message.subject_id)
+    for party in (milestone.seller_id, milestone.buyer_id):
+        _tell_of(milestone, party, (OrgRole.OWNER, OrgRole.EDITOR, OrgRole.SIGNATORY), message.topic)
+
+
+def tell_of_undertaking(message: Message) -> None:
+    """Tell both sides' signatories that a task book or pledge waits for them, or was signed."""
+    text = db.session.get_one(UndertakingText, message.subject_id)
+    for party in filter(None, (text.seller_id, text.buyer_id)):
+        inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, text.award, title=text.award.challenge.title)
 
 
 def tell_writers(message: Message) -> None:

@@ -34,7 +34,7 @@ METHODS = {
     "session": "登录会话",
 }
 """How a signatory was known, see `identification.METHODS`; a document is Chinese whoever asks for it."""
-WAYS = {Way.AGREEMENT: "协商解除", Way.NOTICE: "通知解除"}
+WAYS = {Way.AGREEMENT: "协商解除", Way.NOTICE: "通知解除", Way.VERDICT: "评定终止"}
 NOTE = (
     "附表由合同数据生成，与正文一致；不一致的，以正文为准。本文件由平台依据合同数据制作，"
     "正文文本和签名证据文件可在平台的合同页面下载核对。"

@@ -5,18 +5,23 @@ Registration comes before payment, as tax relief needs it.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.challenges import actions as challenges
-from marketplace.contracts import queries
+from marketplace.contracts import accepting, bounty, concluding, queries
 from marketplace.contracts.models import Contract, ContractState, Milestone, MilestoneState
 from marketplace.errors import Conflict, Invalid
 from marketplace.payments import actions as payments
+from marketplace.payments import invoices
+from marketplace.payments import queries as escrows
+from marketplace.payments.models import InstructionKind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from marketplace.payments.models import Escrow
     from marketplace.permissions import Actor
 
@@ -58,27 +63,55 @@ def report(milestone: Milestone, evidence: str, *, by: Actor) -> Milestone:
     milestone.decided_by = milestone.decided_at = milestone.decision_reason = None
     _note("report", milestone, by)
     outbox.enqueue("milestone.reported", milestone.id)
+    _watch_silence(milestone)
     db.session.flush()
     return milestone
 
 
 def accept(milestone: Milestone, *, by: Actor) -> Milestone:
-    """Accept a milestone and have its money released to the seller.
+    """Pass a milestone and have its money released to the seller, as soon as his invoice is filed where one is asked.
 
     Raises:
         NotRegistered: the contract isn't registered.
         NotFunded: the escrow doesn't hold the money.
+        accepting.NotAccepted: it is the last one of a call's contract, and the final acceptance wasn't passed.
     """
     milestone = _locked(milestone)
     milestone.life.target(milestone.state, "accept")
-    escrow = _payable_from(milestone)
-    lifecycle.move(milestone, "accept")
-    milestone.decided_by, milestone.decided_at = by.person_id, clock.now()
-    _note("accept", milestone, by)
-    payments.release(escrow, milestone.amount_fen, f"{KEY}{milestone.id}", by=by)
-    outbox.enqueue("milestone.accepted", milestone.id)
+    accepting.check(milestone)
+    bounty.bring(milestone, by=by)
+    _payable_from(milestone)
+    _pass(milestone, by)
     db.session.flush()
     return milestone
+
+
+def _pass(milestone: Milestone, by: Actor | None) -> None:
+    milestone.by_silence = by is None
+    lifecycle.move(milestone, "accept")
+    milestone.decided_by, milestone.decided_at = by.person_id if by else None, clock.now()
+    _note("accept", milestone, by)
+    outbox.enqueue("milestone.accepted", milestone.id)
+    _order(milestone, by)
+
+
+def pay_due(contract: Contract) -> None:
+    """Order out what was passed and couldn't be paid before: registration, money or invoice came later."""
+    contract = queries.locked(contract.id)
+    for milestone in contract.milestones:
+        if milestone.state is MilestoneState.ACCEPTED:
+            bounty.bring(milestone, by=None)
+            _order(milestone, None)
+    db.session.flush()
+
+
+def _order(milestone: Milestone, by: Actor | None) -> None:
+    """Have the money released, unless something that must come before is still missing."""
+    key, escrow = f"{KEY}{milestone.id}", milestone.contract.escrow
+    if milestone.contract.registered_on is None or escrow is None or invoices.wanted(escrow, key):
+        return
+    if escrow.held_fen >= milestone.amount_fen or escrows.live_instruction(escrow, InstructionKind.RELEASE, key):
+        payments.release(escrow, milestone.amount_fen, key, by=by)
 
 
 def _payable_from(milestone: Milestone) -> Escrow:
@@ -89,6 +122,43 @@ def _payable_from(milestone: Milestone) -> Escrow:
     if escrow is None or escrow.held_fen < milestone.amount_fen:
         raise NotFunded
     return escrow
+
+
+def silence_days(milestone: Milestone) -> int | None:
+    """Return after how many days of the buyer's silence a reported milestone is passed; None where it never is.
+
+    Only where the call says so, never with public money, and never the last one, which is measured.
+    """
+    award = milestone.contract.award
+    if award is None or award.challenge.public_money or accepting.needed_for(milestone):
+        return None
+    return award.challenge.auto_accept_days
+
+
+def pass_by_silence(milestone_id: int, reported_at: str) -> None:
+    """Pass a milestone whose buyer has let the agreed days go by; another report meanwhile has days of its own."""
+    milestone = db.session.get_one(Milestone, milestone_id)
+    contract = queries.locked(milestone.contract_id)
+    days, at = silence_days(milestone), milestone.reported_at
+    if not contract.binding or milestone.state is not MilestoneState.REPORTED or days is None or at is None:
+        return
+    if at.isoformat() == reported_at and clock.now() >= _silent_until(milestone, days):
+        bounty.bring(milestone, by=None)
+        _pass(milestone, None)
+        db.session.flush()
+
+
+def _silent_until(milestone: Milestone, days: int) -> datetime:
+    """Return the instant at which the buyer's days are over: the day of the report doesn't count."""
+    assert milestone.reported_at is not None
+    return clock.at_local(clock.local(milestone.reported_at).date() + timedelta(days=days + 1))
+
+
+def _watch_silence(milestone: Milestone) -> None:
+    days = silence_days(milestone)
+    if days is not None and milestone.reported_at is not None:
+        until, at = _silent_until(milestone, days), milestone.reported_at.isoformat()
+        outbox.enqueue("milestone.silence", milestone.id, due_at=until, reported_at=at)
 
 
 def reject(milestone: Milestone, reason: str, *, by: Actor) -> Milestone:
@@ -143,7 +213,7 @@ def _perform(contract: Contract) -> None:
     audit.record("contract.perform", contract, by=None)
     outbox.enqueue("contract.performed", contract.id)
     if contract.award is not None:
-        challenges.settled(contract.award.challenge)
+        concluding.conclude(contract.award.challenge, by=None)
 
 
 def _locked(milestone: Milestone) -> Milestone:

@@ -6,41 +6,23 @@ text binding come one after the other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.accounts import queries as accounts
-from marketplace.challenges import actions as challenges
-from marketplace.contracts import amending, gates, queries
+from marketplace.challenges import results
+from marketplace.contracts import amending, bounty, gates, queries
 from marketplace.contracts.agreement import SignatureWithdrawal
+from marketplace.contracts.consent import AlreadySigned, BothSides, Consent, NotVerified, identity
 from marketplace.contracts.models import Contract, ContractState, ContractVersion, Signature
 from marketplace.errors import Conflict, Forbidden, Invalid, Stale
-from marketplace.payments import actions as payments
 from marketplace.permissions import OrgRole
 
 if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
-
-class AlreadySigned(Conflict):
-    """This party has signed this version."""
-
-    default = _l("Your organisation has signed this text already.")
-
-
-class BothSides(Conflict):
-    """One person is to sign for two parties."""
-
-    default = _l("You have signed for the other side. Nobody signs a contract for both parties.")
-
-
-class NotVerified(Conflict):
-    """The organisation has not been verified, or was suspended."""
-
-    default = _l("Your organisation must be verified before it can sign.")
+__all__ = ["AlreadySigned", "BothSides", "Consent", "NotVerified", "declaration", "identity", "sign", "withdraw"]
 
 
 class NotYourTurn(Conflict):
@@ -53,25 +35,6 @@ class NothingToWithdraw(Conflict):
     """The party has no signature that stands under the text that is being signed."""
 
     default = _l("Your organisation has no signature under this text that could be withdrawn.")
-
-
-@dataclass(frozen=True)
-class Consent:
-    """What a signatory agrees to, and the evidence of it.
-
-    Attributes:
-        organisation_id: the party that is bound.
-        digest: of the text that was on the page.
-        method: how the person was known, see `identification.METHODS`.
-        address_digest: keyed hash of the network address.
-        statement: the declaration that was agreed to.
-    """
-
-    organisation_id: int
-    digest: str
-    method: str = "session"
-    address_digest: str | None = None
-    statement: str = ""
 
 
 def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
@@ -141,18 +104,6 @@ def declaration(version: ContractVersion, organisation: str) -> str:
     )
 
 
-def identity(by: Actor, party: int) -> dict[str, Any]:
-    """Return what person and organisation are called and known by now: names change, evidence doesn't."""
-    organisation = accounts.organisation(party)
-    assert organisation is not None
-    return {
-        "person": by.name,
-        "organisation": organisation.name,
-        "uscc": organisation.uscc,
-        "roles": sorted(by.memberships.get(party, ())),
-    }
-
-
 def withdraw(contract: Contract, organisation_id: int, reason: str, *, by: Actor) -> SignatureWithdrawal:
     """Take a party's signature back before the last one is given; the other side reads why.
 
@@ -197,7 +148,7 @@ def _take_effect(contract: Contract, by: Actor) -> None:
     audit.record("contract.take_effect", contract, by=by, digest=contract.current.digest, escrow=contract.escrow_id)
     outbox.enqueue("contract.signed", contract.id)
     if contract.award is not None:
-        challenges.contracted(contract.award.challenge, by=by)
+        results.contracted(contract.award.challenge, by=by)
     db.session.flush()
 
 
@@ -205,4 +156,4 @@ def _open_escrow(contract: Contract, by: Actor) -> int | None:
     """Open the escrow of what is known to be paid; a mere royalty has nothing to hold yet."""
     if contract.amount_fen == 0:
         return None
-    return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by).id
+    return bounty.open_escrow(contract, by=by).id

@@ -45,6 +45,31 @@ LIFE = Lifecycle(
 )
 
 
+class ExtensionState(enum.StrEnum):
+    """What became of the wish for a later day."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+E = ExtensionState
+
+EXTENSION_LIFE = Lifecycle(
+    "milestone_extension",
+    E.ASKED,
+    {"grant": ((E.ASKED,), E.GRANTED), "refuse": ((E.ASKED,), E.REFUSED)},
+)
+
+
+class Outcome(enum.StrEnum):
+    """What a final acceptance (验收) has found."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    DILIGENT = "diligent"  # 勤勉尽责: the goal was missed in spite of honest work; nobody is blamed
+
+
 class TerminationState(enum.StrEnum):
     """Where a termination stands; a notice runs until its day, or until the other side contests it."""
 
@@ -104,7 +129,8 @@ class MilestoneState(enum.StrEnum):
     PLANNED = "planned"
     REPORTED = "reported"
     ACCEPTED = "accepted"
-    REJECTED = "rejected"
+    REJECTED = "rejected"  # to be corrected (整改): it is reported again
+    ENDED = "ended"  # the work ends here (终止), and the contract with it
     PAID = "paid"
 
 
@@ -117,6 +143,7 @@ MILESTONE_LIFE = Lifecycle(
         "report": ((M.PLANNED, M.REJECTED), M.REPORTED),
         "accept": ((M.REPORTED,), M.ACCEPTED),
         "reject": ((M.REPORTED,), M.REJECTED),
+        "end": ((M.REPORTED, M.REJECTED), M.ENDED),
         "pay": ((M.ACCEPTED,), M.PAID),
     },
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.contracts import amending, money, queries, wording
+from marketplace.contracts import amending, concluding, money, queries, wording
 from marketplace.contracts import grounds as grounds_of
 from marketplace.contracts.agreement import Termination, TerminationConsent, Way
 from marketplace.contracts.signing import AlreadySigned, BothSides, NotVerified, identity
@@ -224,6 +224,34 @@ def end_when_due(termination_id: int) -> None:
         _end(row, "take_effect", None)
 
 
+def end_at_once(contract: Contract, grounds: Grounds, *, by: Actor) -> Termination:
+    """End a locked contract by a verdict that its call has provided for: no other party is asked.
+
+    Raises:
+        Ending: a termination is under way already.
+        money.MoneyMoves: a payment is under way.
+    """
+    if queries.live_termination(contract):
+        raise Ending
+    words = grounds_of.statement(contract, grounds)
+    row = Termination(
+        contract=contract,
+        way=grounds.way,
+        cause=grounds.cause,
+        responsibility=grounds.responsibility,
+        grounds=grounds.facts.strip(),
+        statement=words,
+        digest=wording.digest(words),
+        organisation_id=contract.buyer_id,
+        proposed_by=by.person_id,
+        effective_on=clock.today(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    _end(row, "take_effect", by)
+    return row
+
+
 def _end(row: Termination, verb: str, by: Actor | None) -> None:
     """End the contract: close what is being changed, give back what is held."""
     contract = row.contract
@@ -235,6 +263,8 @@ def _end(row: Termination, verb: str, by: Actor | None) -> None:
     _note("take_effect", row, by, refunded_fen=row.refunded_fen)
     outbox.enqueue("contract.terminated", contract.id, termination=row.id)
     db.session.flush()
+    if contract.award is not None:
+        concluding.conclude(contract.award.challenge, by=by)
 
 
 def refund_again(row: Termination, *, by: Actor) -> Instruction:

@@ -201,8 +201,8 @@ def refund(escrow: Escrow, amount_fen: int, key: str, *, by: Actor | None) -> In
         return earlier
     _take(escrow, amount_fen, "refund")
     escrow.refunded_fen += amount_fen
-    portions = charges.portions(escrow, amount_fen)
-    return [_give_back(escrow, portion, key, by) for portion in portions][0]
+    orders = [_give_back(escrow, portion, key, by) for portion in charges.portions(escrow, amount_fen)]
+    return orders[0]
 
 
 def _give_back(escrow: Escrow, portion: charges.Portion, key: str, by: Actor | None) -> Instruction:

@@ -91,6 +91,8 @@ _TABLE = (
         choices=("research", "institutions")),
     Key("contract.termination_notice", Kind.SPAN,
         _l("Shortest time from a notice of termination to the day it takes effect"), 1, 180),
+    Key("contract.longest_extension", Kind.SPAN,
+        _l("Longest time by which a milestone may be extended, once"), 1, 1000),
     Key("notice.objection_answer", Kind.SPAN, _l("Time to answer an objection"), 1, 90),
     Key("listing.review", Kind.SPAN, _l("Time to review a submitted result or demand"), 1, 60),
     Key("listing.validity", Kind.SPAN, _l("How long a published result or demand stands"), 1, 1000),

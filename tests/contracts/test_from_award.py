@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox
 from marketplace.challenges import awards
-from marketplace.contracts import actions, handlers, performance, queries, review
+from marketplace.contracts import actions, handlers, queries, review
 from marketplace.contracts.models import Contract, ContractState
 from marketplace.contracts.terms import read
 from marketplace.errors import Conflict
@@ -13,8 +13,8 @@ from marketplace.inbox.models import Notification
 from marketplace.notices.models import Notice
 from marketplace.payments import actions as payments
 from tests.challenges.make import an_opened_call
+from tests.contracts import award_scene as scene
 from tests.contracts import make
-from tests.factories import a_member, actor_of
 from tests.payments.make import GOOD
 
 
@@ -83,21 +83,14 @@ def test_both_sides_are_told_of_the_draft(award):
 
 def test_the_contract_takes_the_call_to_its_good_end(award, deliver):
     made, call, team = award
-    contract = queries.of_award(made.id)
-    seller = actor_of(a_member(team, "signatory"))
-    buyer = actor_of(a_member(call.organisation, "signatory"))
-    actions.send(contract, by=seller)
-    for party, by in ((contract.seller_id, seller), (contract.buyer_id, buyer)):
-        actions.sign(contract, actions.Consent(party, contract.current.digest), by=by)
+    sides = scene.Sides(call, team)
+    contract = scene.sign(queries.of_award(made.id), sides)
     db.session.refresh(call)
     assert call.state == "contracted"
     actions.registered(contract, clock.today())
-    payments.fund(contract.escrow, GOOD, by=buyer)
+    payments.fund(contract.escrow, GOOD, by=sides.finance)
+    scene.answer_all(call)
     deliver()
-    contract = make.again(contract.id)
-    performance.report(contract.milestones[0], "完成", by=seller)
-    performance.accept(contract.milestones[0], by=buyer)
-    deliver()
-    contract = make.again(contract.id)
+    contract = scene.go_through(make.again(contract.id), sides, deliver)
     assert contract.state == ContractState.PERFORMED
     assert contract.award.challenge.state == "settled"

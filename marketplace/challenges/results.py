@@ -1,0 +1,59 @@
+"""What the contracts of a call report down to it: signed, in final acceptance, ended; a runner taken out of a race."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from marketplace import audit, clock, db, outbox
+from marketplace.challenges import answers, ending
+from marketplace.challenges.locks import lock, step
+from marketplace.challenges.states import UNDER_CONTRACT, ChallengeState
+from marketplace.lifecycle import move
+
+if TYPE_CHECKING:
+    from marketplace.challenges.ending import Breach
+    from marketplace.challenges.models import Award, Challenge
+    from marketplace.permissions import Actor
+
+S = ChallengeState
+
+
+def contracted(challenge: Challenge, *, by: Actor | None) -> None:
+    """Note that a contract of the call is in force; the second runner's changes nothing any more."""
+    lock(challenge)
+    if challenge.state is S.AWARDED:
+        step(challenge, "contract", by)
+        outbox.enqueue("challenge.contracted", challenge.id)
+
+
+def begin_acceptance(challenge: Challenge, *, by: Actor | None) -> None:
+    """Note that the final acceptance (最终验收) of a contract has begun."""
+    lock(challenge)
+    if challenge.state is S.CONTRACTED:
+        step(challenge, "accept_finally", by)
+
+
+def conclude(challenge: Challenge, breach: Breach | None, *, by: Actor | None) -> bool:
+    """Close a call all of whose contracts have ended: settled, or terminated for the cause that is given.
+
+    While a bid waits for its letter nothing is closed; the news that the letters were sent asks again.
+    Returns whether the call is closed now.
+    """
+    lock(challenge)
+    if challenge.state not in UNDER_CONTRACT or not answers.all_answered(challenge):
+        return False
+    if breach is not None:
+        ending.terminate(challenge, breach, by=by)
+        return True
+    challenge.ended_at = clock.now()
+    step(challenge, "settle", by)
+    outbox.enqueue("challenge.settled", challenge.id)
+    return True
+
+
+def eliminate(award: Award, *, by: Actor) -> None:
+    """Note that a gate has taken a runner out of the race."""
+    move(award, "eliminate")
+    audit.record("award.eliminate", award, by=by, challenge=award.challenge_id, bid=award.bid_id)
+    outbox.enqueue("award.eliminated", award.id)
+    db.session.flush()
