@@ -24,7 +24,6 @@ _ROWS = {
     "budget": ("item", "amount_fen"),
     "team": ("role",),
     "own_ip": ("kind",),  # a patent is found by its number or title, and so is whose it is
-    "qualifications": ("code",),
     "members": ("share_bp",),
 }
 
@@ -48,9 +47,9 @@ def blind(content: dict[str, Any]) -> dict[str, Any]:
     """Return what of a bid's content reviewers may read: solution, promises, steps, money; of people only the roles."""
     kept: dict[str, Any] = {name: content[name] for name in ("title", "route", "price_fen")}
     for name, columns in _ROWS.items():
-        kept[name] = [{column: row[column] for column in columns} for row in content[name]]
-    kept["chief"] = content["chief"] is not None
-    kept["cited"] = len(content["cited_result_versions"])
+        kept[name] = [{column: row[column] for column in columns} for row in content.get(name) or ()]
+    kept["chief"] = content.get("chief") is not None
+    kept["cited"] = len(content.get("cited_result_versions") or ())
     return kept
 
 

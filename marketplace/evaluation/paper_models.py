@@ -98,7 +98,7 @@ class BidLetter(Versioned, Base):
         reason: code list `bid_reasons`.
         scores: [{"name": str, "weight": int, "minimum": int | None, "mean": int}], means in hundredths of a point.
         comments: [{"criterion": str, "text": str, "cleared": bool}]: sent are those that the secretary has cleared.
-        note: the secretary's own words.
+        note: the secretary's own words; edited: he has worked on it, so that nothing is drafted over it.
         digest: SHA-256 of what was sent.
     """
 
@@ -112,6 +112,7 @@ class BidLetter(Versioned, Base):
     scores: Mapped[JsonList] = mapped_column(default=list)
     comments: Mapped[JsonList] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
+    edited: Mapped[bool] = mapped_column(default=False)
     state: Mapped[LetterState] = mapped_column(state_of(LetterState), default=LetterState.DRAFT)
     drafted_at: Mapped[datetime] = mapped_column(default=clock.now)
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,165 @@
+"""What a letter is made of: the bid's own scores and comments, its reason; and what it may not say of other bids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from marketplace import db
+from marketplace.challenges import queries as challenges
+from marketplace.challenges import sealed
+from marketplace.challenges.states import BROKEN_OFF, AwardState, BidState, ChallengeState
+from marketplace.evaluation import queries, sheets
+from marketplace.evaluation.models import BidLetter, BlindCopy, Panel
+from marketplace.evaluation.tally import WHOLE, Line, Stage, hundredths
+from marketplace.files import identities
+from marketplace.files.folding import plain
+from marketplace.files.identities import Known, Part, Passage, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from marketplace.challenges.models import Bid, Challenge
+
+ENDED = (ChallengeState.LAPSED, *BROKEN_OFF)
+SHORTEST_TITLE = 4  # characters: a shorter title is a word that any comment may use
+FEN_OF_WAN = 1_000_000
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that the letters of one call are drafted from, read once.
+
+    Attributes:
+        bids: number -> bid, of all that were handed in.
+        lines: number of the bid -> its result, for bids that a panel has scored.
+        said: number of the bid -> (criterion, comment) of the sheets that count.
+        winners: numbers of the bids whose award stands.
+    """
+
+    challenge: Challenge
+    bids: dict[int, Bid]
+    letters: dict[int, BidLetter]
+    lines: dict[int, Line]
+    said: dict[int, list[tuple[str, str]]]
+    winners: frozenset[int]
+
+    @classmethod
+    def of(cls, challenge: Challenge) -> Material:
+        """Read what there is on a call; scores only once scoring is over."""
+        panel = queries.panel_of(challenge)
+        scored = panel if panel and challenge.state not in sheets.SCORING else None
+        return cls(
+            challenge,
+            {bid.id: bid for bid in sealed.handed_in(challenge)},
+            {letter.bid_id: letter for letter in letters_of(challenge)},
+            {line.bid: line for line in sheets.lines_of(scored)} if scored else {},
+            _comments(scored) if scored else {},
+            _winners(challenge),
+        )
+
+    def reason(self, bid_id: int) -> str:
+        """Return the code of the list `bid_reasons` that fits a bid."""
+        bid = self.bids[bid_id]
+        if bid_id in self.winners:
+            return "chosen"
+        if bid.state is BidState.FAULTY:
+            return "unopened"
+        if bid.exclusion:
+            return bid.exclusion
+        return "lapsed" if self.challenge.state in ENDED else "outscored"
+
+    def scores(self, bid_id: int) -> list[dict[str, Any]]:
+        """Return the bid's mean for each criterion beside weight and minimum; none where nobody has scored it."""
+        line = self.lines.get(bid_id)
+        if line is None:
+            return []
+        return [
+            {
+                "name": one.name,
+                "weight": one.weight,
+                "minimum": one.minimum,
+                "mean": hundredths(line.means[one.number]),
+            }
+            for one in queries.criteria_of(self.challenge)
+        ]
+
+    def comments(self, bid_id: int) -> list[dict[str, Any]]:
+        """Return what reviewers wrote, by criterion; none is cleared yet, and nothing tells who wrote which."""
+        return [{"criterion": name, "text": text, "cleared": False} for name, text in self.said.get(bid_id, ())]
+
+
+def letters_of(challenge: Challenge) -> list[BidLetter]:
+    """Return the letters of a call in the order of their bids' random names."""
+    chosen = select(BidLetter).join(BidLetter.bid).where(BidLetter.challenge_id == challenge.id)
+    return sorted(db.session.scalars(chosen), key=lambda one: one.bid.public_id)
+
+
+def _winners(challenge: Challenge) -> frozenset[int]:
+    standing = (AwardState.CONFIRMED, AwardState.ELIMINATED)
+    return frozenset(award.bid_id for award in challenges.awards_of(challenge) if award.state in standing)
+
+
+def _comments(panel: Panel) -> dict[int, list[tuple[str, str]]]:
+    """Return bid -> (criterion, comment), sorted by criterion and text, so that no column is one reviewer's."""
+    names = {one.number: one.name for one in queries.criteria_of(panel.challenge)}
+    bids = {copy.id: copy.bid_id for copy in queries.copies_of(panel)}
+    said: dict[int, list[tuple[int, str, str]]] = {}
+    for place, stage in enumerate(sheets.stages_of(panel)):
+        for sheet in sheets.open_to(None, panel, stage):
+            for one in sheet.scores:
+                name = names[one.criterion] if one.criterion != WHOLE else str(STAGES[stage])
+                said.setdefault(bids[one.copy_id], []).append((place * 1000 + one.criterion, name, one.comment))
+    return {bid: [(name, text) for _place, name, text in sorted(rows)] for bid, rows in said.items()}
+
+
+STAGES: dict[Stage, str] = {Stage.BLIND: "书面评审", Stage.DEFENCE: "答辩", Stage.VISIT: "现场考察"}
+"""What a stage is called in a letter: official text, in the language it is kept in."""
+
+
+def quotes(letter: BidLetter) -> list[str]:
+    """Return what in a letter speaks of another bid of the call: names, title, alias, price."""
+    own = queries.known_of(letter.bid) if letter.bid.content else Known()
+    others = [bid for bid in sealed.known(letter.bid.challenge) if bid.id != letter.bid_id]
+    said = [Passage(Place(Part.FIELD, "letter"), text) for text in _sentences(letter)]
+    names = _others_names(others, own)
+    found = [one.text for one in identities.find(said, names) if one.meant]
+    return [*found, *_words_of(others, [text for _place, text in said])]
+
+
+def _sentences(letter: BidLetter) -> Iterator[str]:
+    yield letter.note
+    yield from (one["text"] for one in letter.comments if one["cleared"])
+
+
+def _others_names(others: Iterable[Bid], own: Known) -> Known:
+    """Return the names of other bids' people and organisations; one that stands in both bids gives nothing away."""
+    known = [queries.known_of(bid) for bid in others]
+    people = {name for one in known for name in one.people} - set(own.people)
+    parties = {name for one in known for name in one.organisations} - set(own.organisations)
+    return Known(tuple(sorted(people)), tuple(sorted(parties)))
+
+
+def _words_of(others: Iterable[Bid], texts: Iterable[str]) -> Iterator[str]:
+    """Yield other bids' titles, aliases and prices where a text names them."""
+    folded = [plain(text) for text in texts]
+    for bid in others:
+        for pattern in _patterns(bid):
+            yield from (found.group() for text in folded for found in [re.search(pattern, text)] if found)
+
+
+def _patterns(bid: Bid) -> Iterator[str]:
+    title = plain((bid.content or {}).get("title", ""))
+    if len(title) >= SHORTEST_TITLE:
+        yield re.escape(title)
+    alias = db.session.scalar(select(BlindCopy.alias).where(BlindCopy.bid_id == bid.id))
+    if alias:
+        name = alias.lower()
+        yield rf"(?:方案|申报|标书|揭榜方|bid|proposal)\s*[“\"']?{name}(?![a-z])"
+        yield rf"(?<![a-z]){name}\s*(?:方案|标书|号申报)"
+    if bid.price_fen:
+        wan = f"{bid.price_fen / FEN_OF_WAN:.4f}".rstrip("0").rstrip(".")
+        yield rf"(?<![\d.]){re.escape(wan)}\s*万"
