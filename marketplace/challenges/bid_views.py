@@ -1,21 +1,22 @@
-"""The bidder's pages: bid, receipt, take back; and the file in an opened bid."""
+"""The bidder's pages: write and seal a bid, receipt, take back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace import clock
 from marketplace.accounts import queries as accounts
-from marketplace.challenges import bids, enclosing, sealed, sealing, shown
-from marketplace.challenges.bid_forms import form_for
-from marketplace.challenges.blueprint import BID, NUMBER, bidding_of, bp, opened_bid_of, own_bid_of
-from marketplace.challenges.forms import ConfirmForm
+from marketplace.challenges import bid_contents, bid_desk, bid_shown, bids, enclosing, private_drafts, sealed
+from marketplace.challenges.bid_forms import DRAFT, PROPOSE, CodeForm, Unremembered, form_for, most_files
+from marketplace.challenges.blueprint import BID, NUMBER, bidding_of, bp, own_bid_of
+from marketplace.challenges.private_drafts import Written
 from marketplace.challenges.public_views import text_file
-from marketplace.challenges.states import BidState, ChallengeState
-from marketplace.errors import NotFound
+from marketplace.challenges.states import ChallengeState
+from marketplace.errors import Invalid, NotFound
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.forms import posted, submit
@@ -24,29 +25,51 @@ from marketplace.web.guard import guarded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from marketplace.challenges.bid_desk import Desk
+    from marketplace.challenges.bid_drafts import Bidding, OwnBid
     from marketplace.challenges.bid_forms import BidForm
-    from marketplace.challenges.drafts import Bidding, OpenedBid, OwnBid
+    from marketplace.challenges.contents import Enclosure
     from marketplace.challenges.models import Bid, Challenge
-    from marketplace.challenges.sealing import Content, Enclosure
     from marketplace.web.forms import Form
 
 
 @bp.route(f"/challenges/{NUMBER}/bid", methods=["GET", "POST"])
 @guarded(Permission.BID, load=bidding_of, seen_by=Permission.USE_ACCOUNT)
 def bid(bidding: Bidding) -> ResponseReturnValue:
-    """Seal a bid, or replace the one that is sealed."""
+    """Write a bid in private, propose its consortium, seal it, or replace the one that is sealed."""
     challenge = bidding.challenge
     if challenge.state is not ChallengeState.PUBLISHED and not posted():
         return redirect(url_for("challenges.show", id=challenge.id))
-    earlier = _sealed_content(sealed.bid_of(challenge, bidding.bidder_id), challenge)
-    form = form_for(challenge, _choices(challenge), earlier)
+    desk = bid_desk.desk_of(bidding)
+    form = form_for(challenge, _choices(challenge), desk.written.typed, desk.written.enclosures)
 
     def page(form: Form) -> str:
-        return render_template("challenges/bid.html", call=challenge, form=form, earlier=earlier, **shown.table())
+        return _page(bidding, desk, form)
 
     if not posted():
         return page(form)
-    return submit(form, lambda: _place(bidding, form, earlier), then=_sealed_now, page=page)
+    pressed = request.form.get("act")
+    if pressed == DRAFT:
+        return _keep(bidding, desk, form)
+    if pressed == PROPOSE:
+        return submit(form, lambda: _propose(bidding, desk, form), then=lambda _code: _here(bidding), page=page)
+    return submit(form, lambda: _seal(bidding, desk, form), then=_sealed_now, page=page)
+
+
+def _page(bidding: Bidding, desk: Desk, form: Form) -> str:
+    challenge = bidding.challenge
+    return render_template(
+        "challenges/bid.html",
+        call=challenge,
+        form=form,
+        desk=desk,
+        code=bid_desk.code_of(challenge),
+        code_form=CodeForm(formdata=None),
+        saved_at=private_drafts.saved_at(bidding),
+        bonds=bid_shown.bonds(bidding),
+        most_files=most_files(challenge),
+        **bid_shown.table(),
+    )
 
 
 def _choices(challenge: Challenge) -> list[tuple[int, str]]:
@@ -54,24 +77,78 @@ def _choices(challenge: Challenge) -> list[tuple[int, str]]:
     return [(party.id, party.name) for party in able if party]
 
 
-def _sealed_content(bid: Bid | None, challenge: Challenge) -> Content | None:
-    if bid is None or bid.state is not BidState.SEALED:
-        return None
+def _here(bidding: Bidding) -> str:
+    return url_for("challenges.bid", id=bidding.challenge.id, further=1 if bidding.slot else None)
+
+
+def _files(bidding: Bidding, desk: Desk, form: BidForm) -> tuple[Enclosure, ...]:
+    kept = form.kept.data if "kept" in form else ()
+    return enclosing.taken(bidding.challenge, form.enclosures.data or (), desk.written.enclosures, kept or ())
+
+
+def _keep(bidding: Bidding, desk: Desk, form: BidForm) -> ResponseReturnValue:
+    """Keep what was typed, finished or not: only its files are judged."""
     try:
-        return sealing.unseal(bid, challenge)
-    except sealing.Unsealable:
-        return None
+        files = _files(bidding, desk, form)
+    except Invalid as refusal:
+        form.enclosures.errors = [str(refusal.sentence)]
+        guard.roll_back()
+        return _page(bidding, desk, form), refusal.status
+    bids.check_bidder(bidding, guard.actor())
+    bids.open_for_bids(bidding.challenge)
+    bid_desk.keep(bidding, _written(desk, form, files))
+    flash(_("Your draft is kept, encrypted under the code below."), "good")
+    return redirect(_here(bidding), 303)
 
 
-def _place(bidding: Bidding, form: BidForm, earlier: Content | None) -> Bid:
-    keep = "drop" not in form or form.drop.data == "keep"
-    enclosure = enclosing.taken(form.enclosure.data, earlier, keep=keep)
-    return bids.place(bidding, form.draft(bidding.challenge, enclosure), by=guard.actor())
+def _written(desk: Desk, form: BidForm, files: tuple[Enclosure, ...]) -> Written:
+    earlier = desk.written
+    return Written(form.typed(), files, earlier.digest, earlier.content, earlier.consortium)
+
+
+def _propose(bidding: Bidding, desk: Desk, form: BidForm) -> str:
+    code = bids.propose_consortium(bidding, form.shares(), by=guard.actor())
+    written = _written(desk, form, _files(bidding, desk, form))
+    bid_desk.keep(bidding, replace(written, consortium=code))
+    flash(_("Hand the code of the consortium to its members: each confirms with it for itself."), "good")
+    return code
+
+
+def _seal(bidding: Bidding, desk: Desk, form: BidForm) -> Bid:
+    files, by = _files(bidding, desk, form), guard.actor()
+    if bid_desk.says_the_same(desk, form.typed(), files) and desk.bid is not None:
+        bids.open_for_bids(bidding.challenge)
+        return desk.bid
+    draft = form.draft(bidding.challenge, files)
+    placed = bids.place(bidding, draft, by=by)
+    bid_desk.keep_sealed(bidding, _written(desk, form, files), placed, bid_contents.content_of(bidding, draft, by))
+    return placed
 
 
 def _sealed_now(bid: Bid) -> str:
     flash(_("Your bid is sealed. Keep the receipt: it proves what you handed in and when."), "good")
     return url_for("challenges.receipt", public_id=bid.public_id)
+
+
+@bp.post(f"/challenges/{NUMBER}/bid/code")
+@guarded(Permission.BID, load=bidding_of, seen_by=Permission.USE_ACCOUNT)
+def bid_code(bidding: Bidding) -> ResponseReturnValue:
+    """Open a draft of the team with the code that a colleague, or another browser, keeps."""
+    form = CodeForm()
+    if private_drafts.load(bidding, form.code.data or "") is None:
+        flash(_("No draft of your organisation opens with this code."), "late")
+    else:
+        bid_desk.remember(bidding.challenge, form.code.data or "")
+    return redirect(_here(bidding), 303)
+
+
+@bp.post(f"/challenges/{NUMBER}/bid/discard")
+@guarded(Permission.BID, load=bidding_of, seen_by=Permission.USE_ACCOUNT)
+def discard_draft(bidding: Bidding) -> ResponseReturnValue:
+    """Delete a draft; a bid that is sealed stays."""
+    private_drafts.discard(bidding)
+    flash(_("The draft is deleted."), "good")
+    return redirect(url_for("challenges.show", id=bidding.challenge.id), 303)
 
 
 @bp.get(f"/bids/{BID}")
@@ -83,9 +160,12 @@ def receipt(own: OwnBid) -> ResponseReturnValue:
         own=own,
         bid=own.bid,
         call=own.challenge,
-        content=_sealed_content(own.bid, own.challenge) or own.bid.content,
+        content=bid_desk.own_content(own),
+        code=bid_desk.code_of(own.challenge),
         bidder=accounts.organisation(own.bidder_id),
-        **shown.table(),
+        bonds=bid_shown.bonds(own.bidding),
+        further=sealed.free_slot(own.challenge, own.bidder_id),
+        **bid_shown.table(),
     )
 
 
@@ -99,6 +179,7 @@ def receipt_text(own: OwnBid) -> ResponseReturnValue:
         "揭榜回执 / Receipt of a sealed bid",
         f"榜单编号 / Call: {own.challenge.id}",
         f"榜单文本 SHA-256 / Call text: {own.challenge.digest}",
+        f"密封密钥编号 / Key: {own.challenge.key_id}",
         f"回执编号 / Receipt: {own.bid.public_id}",
         f"密封文件 SHA-256 / Sealed bytes: {own.bid.digest}",
         f"收到时间 / Received: {clock.local(own.bid.submitted_at).isoformat(timespec='seconds')}",
@@ -120,7 +201,7 @@ def sealed_bytes(own: OwnBid) -> ResponseReturnValue:
 @guarded(Permission.BID, load=own_bid_of, seen_by=Permission.READ_OWN_BID)
 def take_back_bid(own: OwnBid) -> ResponseReturnValue:
     """Take a bid back before the deadline."""
-    form = ConfirmForm(submission="")  # not remembered: it would stand beside the sender's number
+    form = Unremembered()
 
     def page(form: Form) -> str:
         return render_template("challenges/take_back_bid.html", call=own.challenge, bid=own.bid, form=form)
@@ -132,29 +213,3 @@ def take_back_bid(own: OwnBid) -> ResponseReturnValue:
     bids.take_back(own)
     flash(_("Your bid was taken back and its sealed bytes are deleted."), "good")
     return redirect(url_for("challenges.show", id=own.challenge.id), 303)
-
-
-@bp.get(f"/bids/{BID}/own-file")
-@guarded(Permission.READ_OWN_BID, load=own_bid_of)
-def own_file(own: OwnBid) -> ResponseReturnValue:
-    """Send the file in a bid to its own side."""
-    return _file_in(own.bid, own.challenge)
-
-
-@bp.get(f"/bids/{BID}/file")
-@guarded(Permission.READ_BIDS, load=opened_bid_of)
-def opened_file(opened: OpenedBid) -> ResponseReturnValue:
-    """Send the file in an opened bid to the call's own side and its secretary."""
-    return _file_in(opened.bid, opened.challenge)
-
-
-def _file_in(bid: Bid, challenge: Challenge) -> Response:
-    try:
-        enclosure: Enclosure | None = sealing.unseal(bid, challenge)["enclosure"] if bid.ciphertext else None
-    except sealing.Unsealable:
-        enclosure = None
-    if enclosure is None:
-        raise NotFound
-    answer = Response(sealing.enclosed_bytes(enclosure), content_type=enclosure["media_type"])
-    answer.headers.set("Content-Disposition", "attachment", filename=enclosure["name"])
-    return answer

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, request, url_for
 
 from marketplace.challenges import queries, sealed
-from marketplace.challenges.drafts import Bidding, OpenedBid
+from marketplace.challenges.bid_drafts import Bidding, OpenedBid
 from marketplace.errors import Stale
 from marketplace.web import guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from marketplace.challenges.drafts import OwnBid
+    from marketplace.challenges.bid_drafts import OwnBid
     from marketplace.challenges.models import Challenge
     from marketplace.web.forms import Form
 
@@ -44,7 +44,8 @@ def bidding_of(**values: int) -> Bidding | None:
     challenge = call_of(**values)
     if challenge is None:
         return None
-    return Bidding(challenge, _chosen() or _first_able(challenge))
+    bidder_id = _chosen() or _first_able(challenge)
+    return Bidding(challenge, bidder_id, _slot(challenge, bidder_id))
 
 
 def _chosen() -> int | None:
@@ -58,6 +59,16 @@ def _first_able(challenge: Challenge) -> int:
     if own is not None:
         return own.bidder_id
     return next(iter([*sealed.bidders(challenge, actor), *sorted(actor.memberships)]), 0)
+
+
+def _slot(challenge: Challenge, bidder_id: int) -> int:
+    """Return which of the bids of a team is meant: the one that is named, a further one where asked, else the first."""
+    named = request.args.get("receipt", "")
+    own = next((one for one in sealed.own_bids(challenge, guard.actor()) if one.bid.public_id == named), None)
+    if own is not None and own.bidder_id == bidder_id:
+        return own.slot
+    further = sealed.free_slot(challenge, bidder_id) if request.args.get("further") else 0
+    return further or 0
 
 
 def own_bid_of(**values: str) -> OwnBid | None:

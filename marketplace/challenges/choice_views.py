@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.challenges import awards, ending, queries, sealed, shown
+from marketplace.challenges import awards, bid_shown, ending, queries, sealed
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, opened_call_of
 from marketplace.challenges.forms import GiveUpForm, ProposeForm
 from marketplace.errors import NotFound
@@ -35,7 +35,7 @@ def bids(challenge: Challenge) -> ResponseReturnValue:
         fallen={award.bid_id for award in queries.awards_of(challenge) if award.state == "annulled"},
         award=queries.award_of(challenge),
         chooses=challenge.state == "opened" and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
-        **shown.table(),
+        **bid_shown.table(),
     )
 
 
@@ -49,7 +49,7 @@ def propose(challenge: Challenge) -> ResponseReturnValue:
     form = ProposeForm()
 
     def page(form: Form) -> str:
-        return render_template("challenges/propose.html", call=challenge, bid=bid, form=form, **shown.table())
+        return render_template("challenges/propose.html", call=challenge, bid=bid, form=form, **bid_shown.table())
 
     def then(award: Award) -> str:
         flash(_("The award is proposed and stands in public notice."), "good")

@@ -70,13 +70,6 @@ class Share(TypedDict):
     confirmed: bool
 
 
-class Qualification(TypedDict):
-    """What a bidder must have, by the code of the call's rules, and what proves it."""
-
-    code: str
-    evidence: str
-
-
 class Enclosure(TypedDict):
     """A file in a bid; `data` is base64 and stays inside the sealed bytes."""
 
@@ -91,8 +84,8 @@ class Content(TypedDict):
     """What a bid says. Amounts in 分; `bidder_id`, `person_id`: for whom and by whom it was sealed.
 
     `slot` numbers the bids of one team where a call's quota allows more than one. `pledge` is the text that
-    `person_id` has signed. `affiliations` are the hits with the publisher that were found while it was sealed: before
-    the opening only the bidder knows of them.
+    `person_id` has signed. `affiliation_salt` proves at the opening which bonds with the publisher the bidder was shown
+    while it was sealed, see `affiliations.checks`.
     """
 
     bidder_id: int
@@ -107,11 +100,10 @@ class Content(TypedDict):
     milestones: list[Milestone]
     budget: list[BudgetLine]
     own_ip: list[OwnRight]
-    qualifications: list[Qualification]
     cited_result_versions: list[int]
     members: list[Share]
     enclosures: list[Enclosure]
-    affiliations: list[dict[str, Any]]
+    affiliation_salt: str
     pledge: str
 
 

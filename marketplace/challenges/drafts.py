@@ -1,4 +1,4 @@
-"""What forms hand to actions: a call's text, a bid's text; and what permissions judge a bidder by."""
+"""What forms hand to actions: a call's text; a bid's is in `bid_drafts`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from marketplace.challenges.states import ChallengeWay, CommitmentKind, Disclosu
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from marketplace.challenges.models import Bid, CallPhase, Challenge
-    from marketplace.challenges.sealing import Enclosure
+    from marketplace.challenges.models import CallPhase, Challenge
 
 
 @dataclass(frozen=True)
@@ -96,61 +95,3 @@ PLAIN = tuple(one.name for one in fields(CallDraft) if one.name not in ("criteri
 
 def _phase_of(row: CallPhase) -> Phase:
     return Phase(row.title, row.months, row.share_bp, row.evidence, row.gate)
-
-
-@dataclass(frozen=True)
-class BidDraft:
-    """A bid before it is sealed: `promises` by indicator id, in the words of the bidder; `price_fen` in 分."""
-
-    title: str
-    route: str
-    price_fen: int
-    team: str = ""
-    milestones: str = ""
-    promises: dict[int, str] = field(default_factory=dict)
-    enclosure: Enclosure | None = None
-
-
-@dataclass(frozen=True)
-class Bidding:
-    """An organisation that is about to bid for a call."""
-
-    challenge: Challenge
-    bidder_id: int
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it is: nobody bids for his own."""
-        return self.challenge.organisation_id
-
-
-@dataclass(frozen=True)
-class OwnBid:
-    """A bid with the organisation whose it is: known only when one of that organisation asked."""
-
-    bid: Bid
-    challenge: Challenge
-    bidder_id: int
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it is."""
-        return self.challenge.organisation_id
-
-
-@dataclass(frozen=True)
-class OpenedBid:
-    """An opened bid, read by the call's own side and its secretary."""
-
-    bid: Bid
-    challenge: Challenge
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it is."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region

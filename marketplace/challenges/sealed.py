@@ -8,15 +8,22 @@ from sqlalchemy import exists, func, select
 
 from marketplace import db
 from marketplace.challenges import sealing
-from marketplace.challenges.drafts import Bidding, OwnBid
+from marketplace.challenges.bid_drafts import Bidding, OwnBid
+from marketplace.challenges.bid_rules import most
 from marketplace.challenges.models import Bid, Challenge
-from marketplace.challenges.states import BidState
+from marketplace.challenges.states import BIDDER_KNOWN, BidState
 from marketplace.permissions import OrgRole, Permission, permits
+from marketplace.policies import KEYS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marketplace.challenges.contents import Enclosure
     from marketplace.permissions import Actor
 
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
+MOST_SLOTS = KEYS["bid.most_per_team"].high
+"""Bids that a quota could allow at most: a bid stays its owner's although the quota was lowered since."""
 
 
 def has_sealed_bids(challenge: Challenge) -> bool:
@@ -26,14 +33,14 @@ def has_sealed_bids(challenge: Challenge) -> bool:
 
 
 def fewer_than(challenge: Challenge, wanted: int) -> bool:
-    """Tell whether fewer bids than a call wants lie sealed; asked by the clock when the deadline is over, by no page."""
+    """Tell whether fewer bids than a call wants lie sealed; asked by the clock after the deadline, by no page."""
     sealed = select(func.count(Bid.id)).where(Bid.challenge_id == challenge.id, Bid.state == BidState.SEALED)
     return (db.session.scalar(sealed) or 0) < wanted
 
 
-def bid_of(challenge: Challenge, organisation_id: int) -> Bid | None:
+def bid_of(challenge: Challenge, organisation_id: int, slot: int = 0) -> Bid | None:
     """Return an organisation's bid, found by its keyed tag, or None."""
-    tag = sealing.owner_tag(challenge.id, organisation_id)
+    tag = sealing.owner_tag(challenge.id, organisation_id, slot)
     return db.session.scalar(select(Bid).where(Bid.challenge_id == challenge.id, Bid.owner_tag == tag))
 
 
@@ -43,12 +50,44 @@ def bidders(challenge: Challenge, actor: Actor) -> list[int]:
     return [number for number in able if permits(actor, Permission.BID, Bidding(challenge, number))]
 
 
+def own_bids(challenge: Challenge, actor: Actor) -> list[OwnBid]:
+    """Return the bids of the actor's organisations, by organisation and slot."""
+    owners = {
+        sealing.owner_tag(challenge.id, number, slot): (number, slot)
+        for number in sorted(actor.memberships)
+        for slot in range(MOST_SLOTS)
+    }
+    if not owners:
+        return []
+    chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.owner_tag.in_(owners))
+    found = (OwnBid(bid, challenge, *owners[bid.owner_tag]) for bid in db.session.scalars(chosen))
+    return sorted(found, key=lambda own: (own.bidder_id, own.slot))
+
+
 def own_bid(challenge: Challenge, actor: Actor) -> OwnBid | None:
-    """Return the bid of one of the actor's organisations, or None."""
-    for organisation_id in sorted(actor.memberships):
-        bid = bid_of(challenge, organisation_id)
-        if bid is not None:
-            return OwnBid(bid, challenge, organisation_id)
+    """Return the first bid of one of the actor's organisations, or None."""
+    return next(iter(own_bids(challenge, actor)), None)
+
+
+def bid_for(challenges: Sequence[Challenge], actor: Actor) -> list[Challenge]:
+    """Return those of the calls for which one of the actor's organisations has handed in a bid; one statement.
+
+    A second bid of a team stands only beside a first, if only one taken back: the first slot tells.
+    """
+    owners = {sealing.owner_tag(one.id, number): one.id for one in challenges for number in actor.memberships}
+    if not owners:
+        return []
+    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(owners), Bid.ciphertext.is_not(None))
+    numbers = set(db.session.scalars(chosen))
+    return [one for one in challenges if one.id in numbers]
+
+
+def free_slot(challenge: Challenge, organisation_id: int) -> int | None:
+    """Return the slot of one more bid of an organisation, None where its quota is used up."""
+    for slot in range(most("bid.most_per_team", challenge)):
+        bid = bid_of(challenge, organisation_id, slot)
+        if bid is None or bid.ciphertext is None:
+            return slot
     return None
 
 
@@ -62,10 +101,7 @@ def own_bid_named(public_id: str, actor: Actor) -> OwnBid | None:
     bid = named(public_id)
     if bid is None:
         return None
-    for organisation_id in sorted(actor.memberships):
-        if sealing.owner_tag(bid.challenge_id, organisation_id) == bid.owner_tag:
-            return OwnBid(bid, bid.challenge, organisation_id)
-    return None
+    return next((own for own in own_bids(bid.challenge, actor) if own.bid.id == bid.id), None)
 
 
 def handed_in(challenge: Challenge) -> list[Bid]:
@@ -75,11 +111,25 @@ def handed_in(challenge: Challenge) -> list[Bid]:
 
 
 def opened(challenge: Challenge) -> list[Bid]:
-    """Return the opened bids of a call, the cheapest first; none before the opening."""
-    chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state == BidState.OPENED)
+    """Return the opened bids of a call that are still in the choice, the cheapest first; none before the opening."""
+    return [bid for bid in known(challenge) if bid.state is BidState.OPENED]
+
+
+def known(challenge: Challenge) -> list[Bid]:
+    """Return all bids of a call that say whose they are, also excluded and answered ones, the cheapest first."""
+    chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state.in_(BIDDER_KNOWN))
     return list(db.session.scalars(chosen.order_by(Bid.price_fen, Bid.public_id)))
 
 
 def opened_named(challenge: Challenge, public_id: str) -> Bid | None:
-    """Return an opened bid of a call by its public id, or None."""
+    """Return an opened bid of a call that is still in the choice, by its public id, or None."""
     return next((bid for bid in opened(challenge) if bid.public_id == public_id), None)
+
+
+def files_of(bid: Bid) -> list[Enclosure]:
+    """Return the files of a bid with their bytes, whoever opens it: its own side's clock, or everybody once opened.
+
+    Raises:
+        Unsealable: the bid is sealed by officials and not opened yet, or doesn't open.
+    """
+    return sealing.unseal(bid, bid.challenge)["enclosures"] if bid.ciphertext else []

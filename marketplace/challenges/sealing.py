@@ -88,7 +88,7 @@ def _publics(challenge: Challenge) -> dict[str, bytes]:
     chosen = select(Keyholder.seat, Keyholder.public_key).where(Keyholder.challenge_id == challenge.id)
     publics = {seat: key for seat, key in db.session.execute(chosen)}  # noqa: C416 - rows aren't pairs to dict()
     if publics.keys() != set(two_keys.SEATS):
-        raise Conflict(_l("This call is sealed by two officials: all three keys have to be made before it is published."))
+        raise Conflict(_l("Two officials seal this call: all three keys have to be made before it is published."))
     return publics
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.challenges import queries
+from marketplace.challenges.bid_rules import met
 from marketplace.challenges.states import (
     BROKEN_OFF,
     JUDGED,
@@ -18,7 +19,6 @@ from marketplace.challenges.states import (
     AwardState,
     ChallengeState,
 )
-from marketplace.listings.quantities import NotNumber, number
 from marketplace.listings.shown import SIGNS, measured
 from marketplace.listings.states import Operator
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from flask_babel import LazyString
 
+    from marketplace.challenges.contents import Promise
     from marketplace.challenges.models import Bid, Challenge
-    from marketplace.challenges.sealing import Promise
 
 S = ChallengeState
 STATES: dict[str, tuple[LazyString, str]] = {
@@ -199,20 +199,6 @@ def tally_lines(challenge: Challenge, bid: Bid) -> list[dict[str, str]]:
         }
         for line in content["promises"]
     ]
-
-
-def met(promise: str, ends: tuple[float | None, float | None, str]) -> str:
-    """Tell whether a promise meets an indicator: met, unmet, or unknown where it can't be compared."""
-    low, high, value = ends
-    if not promise:
-        return "unmet"
-    if low is None and high is None:
-        return "met" if promise.strip().lower() == value.strip().lower() else "unknown"
-    try:
-        shown = float(number(promise))
-    except NotNumber:
-        return "unknown"
-    return "met" if (low is None or shown >= low) and (high is None or shown <= high) else "unmet"
 
 
 def criteria_words(challenge: Challenge) -> str:

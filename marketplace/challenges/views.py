@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
-from marketplace.challenges import bid_views, choice_views, public_views, raising_views, review_views
-from marketplace.challenges.blueprint import bp
+from typing import TYPE_CHECKING
 
-__all__ = ["bid_views", "bp", "choice_views", "public_views", "raising_views", "review_views"]
+from marketplace.challenges import (
+    bid_files,
+    bid_views,
+    choice_views,
+    consortium_views,
+    formal_views,
+    keyholder_views,
+    public_views,
+    raising_views,
+    review_views,
+)
+from marketplace.challenges.blueprint import bp
+from marketplace.files import READERS
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = [
+    "bid_files",
+    "bid_views",
+    "bp",
+    "choice_views",
+    "consortium_views",
+    "formal_views",
+    "keyholder_views",
+    "public_views",
+    "raising_views",
+    "review_views",
+]
+
+
+def init_app(_app: Flask) -> None:
+    """Say who reads the files of records."""
+    READERS["bid_repair"] = formal_views.reads_repair

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from marketplace import clock
 from marketplace.challenges import actions, bids, committing, opening, publishing, reviewing
-from marketplace.challenges.drafts import Bidding, BidDraft, CallDraft, Criterion, Phase
+from marketplace.challenges.bid_drafts import Bidding, BidDraft
+from marketplace.challenges.drafts import CallDraft, Criterion, Phase
 from marketplace.challenges.reviewing import LookUp, Opinion
 from marketplace.challenges.states import CommitmentKind
 from marketplace.files import actions as files
@@ -128,9 +129,13 @@ def bid_draft(call, **changes):
         "title": "两段低温时效成形",
         "route": "先低温预时效再冲压，转角处局部加热。",
         "price_fen": 250_000_000,
-        "team": "教授一人、工程师四人",
-        "milestones": "第3月样件；第9月小批",
+        "team": ({"name": "教授甲", "organisation": "某大学", "role": "工艺"},),
+        "milestones": (
+            {"title": "样件", "months": 3, "share_bp": 4000, "evidence": "检测报告"},
+            {"title": "小批", "months": 9, "share_bp": 6000, "evidence": "试制记录"},
+        ),
         "promises": {call.demand.indicators[0].id: "435", call.demand.indicators[1].id: "2.0"},
+        "pledged": True,
     }
     return BidDraft(**{**values, **changes})
 

@@ -137,8 +137,12 @@ def bid_data(scene, number, team, /, **changes):
         "route": f"MARKER-ROUTE-{team}",
         f"promise_{must.id}": "435",
         f"promise_{wish.id}": "2.0",
-        "team": f"MARKER-TEAM-{team}",
-        "milestones": f"MARKER-STEP-{team}",
+        "team-0-name": f"MARKER-TEAM-{team}",
+        "team-0-organisation": "某大学",
+        "milestones-0-title": f"MARKER-STEP-{team}",
+        "milestones-0-months": "9",
+        "milestones-0-share": "100",
+        "pledge": "y",
     }
     return {**values, **changes}
 

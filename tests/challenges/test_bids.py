@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace import audit, clock, db, outbox
-from marketplace.challenges import bids, ending, opening, queries, sealed, sealing
+from marketplace.challenges import bids, contents, ending, opening, queries, sealed, sealing
 from marketplace.challenges.bid_drafts import Bidding
 from marketplace.challenges.models import Bid
 from marketplace.challenges.states import BidState, ChallengeState
@@ -188,13 +188,14 @@ def test_bids_are_opened_once(ctx):
 def test_what_was_opened_has_no_file_bytes_in_the_clear_but_its_digest(ctx):
     secretary = a_secretary()
     call, _ = a_call(secretary)
-    enclosure = sealing.enclose("方案.pdf", "application/pdf", b"%PDF-1.7 secret")
-    bid, _, _ = a_bid(call, enclosure=enclosure)
+    enclosure = contents.enclose("方案.pdf", "application/pdf", b"%PDF-1.7 secret")
+    bid, _, _ = a_bid(call, enclosures=(enclosure,))
     past_deadline(call)
     opening.open_bids(call, by=secretary)
-    assert "data" not in bid.content["enclosure"]
-    assert bid.content["enclosure"]["digest"] == enclosure["digest"]
-    assert sealing.enclosed_bytes(sealing.unseal(bid, call)["enclosure"]) == b"%PDF-1.7 secret"
+    (stored,) = bid.content["enclosures"]
+    assert "data" not in stored
+    assert stored["digest"] == enclosure["digest"]
+    assert contents.bytes_of(sealed.files_of(bid)[0]) == b"%PDF-1.7 secret"
 
 
 def _as_intruder(statement, **values):
