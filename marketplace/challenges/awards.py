@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -9,66 +10,159 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, clock, db, outbox
-from marketplace.challenges import queries
+from marketplace import audit, clock, db, outbox, policies
+from marketplace.affiliations.models import Moment
+from marketplace.challenges import bonds, choosing, queries, ways
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Award
-from marketplace.challenges.states import AwardState, BidState
+from marketplace.challenges.states import AwardState, BidState, ChallengeState, ChallengeWay
 from marketplace.errors import Conflict, Invalid
 from marketplace.lifecycle import move
 from marketplace.notices import actions as notices
 from marketplace.web.display import exact_yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marketplace.challenges.models import Bid, Challenge
+    from marketplace.notices.models import Notice
     from marketplace.permissions import Actor
 
+CHOOSABLE = (BidState.OPENED, BidState.ANSWERED)
 
-def propose(challenge: Challenge, bid: Bid, reason: str, *, by: Actor) -> Award:
-    """Propose to give the award to a bid, with a reason that the public reads; its notice begins at once.
+
+@dataclass(frozen=True)
+class Choice:
+    """A bid that is chosen, why, and, where it goes against the panel's order, the explanation; all published."""
+
+    bid: Bid
+    reason: str
+    explanation: str = ""
+
+
+def propose(challenge: Challenge, bid: Bid, reason: str, *, by: Actor, explanation: str = "") -> Award:
+    """Propose to give the award to one bid; the refusals are those of `propose_all`."""
+    return propose_all(challenge, [Choice(bid, reason, explanation)], by=by)[0]
+
+
+def propose_all(challenge: Challenge, choices: Sequence[Choice], *, by: Actor) -> list[Award]:
+    """Propose the winner of a call, or the runners of a race, with reasons that the public reads.
+
+    Each award stands in a notice of its own, which begins at once: an objection to one runner stops one runner.
 
     Raises:
-        Invalid: no reason, or a bid of another call, or one that didn't open.
-        Conflict: this bid was proposed before and fell to an objection.
+        Invalid: no reason, a bid that can't be chosen, too few or too many, or a choice against the panel's order
+            without an explanation.
+        Conflict: a bid was proposed before and fell to an objection, or a panel must judge first.
+        bonds.Affiliated, bonds.NotDecided: see there.
         IllegalMove: the call isn't at this step.
     """
     challenge = locked_call(challenge.id)
-    _check(challenge, bid, reason)
+    challenge.life.target(challenge.state, "propose")
+    _check_panel(challenge)
+    _check_number(challenge, choices)
+    ordered = choosing.in_order(challenge, choices)
+    for choice in ordered:
+        _check(challenge, choice)
+        bonds.check(challenge, choice.bid, Moment.SELECTION, by=by)
     move(challenge, "propose")
+    places = _free_places(challenge)
+    return [_award(challenge, choice, place, by) for choice, place in zip(ordered, places, strict=False)]
+
+
+def _check_panel(challenge: Challenge) -> None:
+    rule = policies.value("call.panel", region=challenge.region, on=clock.today()).value
+    if challenge.state is ChallengeState.OPENED and rule == "required":
+        raise Conflict(_l("In this region a panel judges the bids before one is chosen."))
+
+
+def _check_number(challenge: Challenge, choices: Sequence[Choice]) -> None:
+    if len({choice.bid.id for choice in choices}) != len(choices):
+        raise Invalid(_l("Each bid is chosen once."), field="bid")
+    standing = len(_standing(challenge))
+    if not least(challenge) <= standing + len(choices) <= challenge.runners or not choices:
+        raise Invalid(
+            _l("Choose between %(least)s and %(most)s bids.", least=least(challenge), most=challenge.runners),
+            field="bid",
+        )
+
+
+def least(challenge: Challenge) -> int:
+    """Return how many bids have to win: two of a race, else one."""
+    return ways.FEWEST_RUNNERS if challenge.way is ChallengeWay.RACE else 1
+
+
+def _check(challenge: Challenge, choice: Choice) -> None:
+    bid = choice.bid
+    if bid.challenge_id != challenge.id or bid.state not in CHOOSABLE:
+        raise Invalid(_l("Choose one of the opened bids of this call."), field="bid")
+    if not choice.reason.strip():
+        raise Invalid(_l("Give the reason for the choice: it is published."), field="reason")
+    if queries.award_of_bid(bid) is not None:
+        raise Conflict(_l("This bid was proposed before and the award fell to an objection. Choose another one."))
+    assert bid.price_fen is not None
+    if bid.price_fen <= ways.start_fen(challenge):
+        raise Invalid(_l("The start share is more than the price of this bid."), field="bid")
+
+
+def _standing(challenge: Challenge) -> list[Award]:
+    return [award for award in queries.awards_of(challenge) if award.state is not AwardState.ANNULLED]
+
+
+def _free_places(challenge: Challenge) -> list[int]:
+    taken = {award.position for award in _standing(challenge)}
+    return [place for place in range(1, challenge.runners + 1) if place not in taken]
+
+
+def _award(challenge: Challenge, choice: Choice, place: int, by: Actor) -> Award:
     award = Award(
         challenge_id=challenge.id,
-        bid_id=bid.id,
-        reason=reason.strip(),
+        bid_id=choice.bid.id,
+        runners=challenge.runners,
+        position=place,
+        start_fen=ways.start_fen(challenge),
+        reason=choice.reason.strip(),
+        explanation=choice.explanation.strip(),
         state=AwardState.PROPOSED,
         proposed_by=by.person_id,
     )
     db.session.add(award)
     db.session.flush()
-    notice = notices.publish(
+    notice = _publish(challenge, choice.bid, award, by)
+    award.notice_id = notice.id
+    audit.record("award.propose", award, by=by, challenge=challenge.id, bid=award.bid_id, notice=notice.id)
+    outbox.enqueue("challenge.award_proposed", award.id)
+    db.session.flush()
+    return award
+
+
+def _publish(challenge: Challenge, bid: Bid, award: Award, by: Actor) -> Notice:
+    return notices.publish(
         "award",
         award,
         title=challenge.title,
         text=_text(challenge, bid, award),
         region=challenge.region,
         publisher_id=challenge.organisation_id,
-        approved_by=[challenge.approved_by],
+        approved_by=approvers(challenge),
         by=by,
-        parties=[bid.bidder_id] if bid.bidder_id else [],
+        parties=_parties(bid),
     )
-    award.notice_id = notice.id
-    audit.record("award.propose", award, by=by, challenge=challenge.id, bid=bid.id, notice=notice.id)
-    outbox.enqueue("challenge.award_proposed", award.id)
-    db.session.flush()
-    return award
 
 
-def _check(challenge: Challenge, bid: Bid, reason: str) -> None:
-    if bid.challenge_id != challenge.id or bid.state is not BidState.OPENED:
-        raise Invalid(_l("Choose one of the opened bids of this call."), field="bid")
-    if not reason.strip():
-        raise Invalid(_l("Give the reason for the choice: it is published."), field="reason")
-    if queries.award_of_bid(bid) is not None:
-        raise Conflict(_l("This bid was proposed before and the award fell to an objection. Choose another one."))
+def _parties(bid: Bid) -> list[int]:
+    """Return the organisations that an award is about: the bidder and the members of its consortium."""
+    members = (bid.content or {}).get("members") or ()
+    units = dict.fromkeys([bid.bidder_id, *(one["organisation_id"] for one in members)])
+    return [number for number in units if number]
+
+
+def approvers(challenge: Challenge) -> list[int]:
+    """Return the officials who approved something in a call: none of them decides an objection to its result."""
+    confirmed = [one.confirmed_by for one in challenge.commitments]
+    looked_up = [one.person_id for one in challenge.checks]
+    people = {challenge.approved_by, challenge.published_by, *confirmed, *looked_up}
+    return sorted(person for person in people if person)
 
 
 def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
@@ -79,7 +173,7 @@ def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
         text = _(
             "The bids for the call “%(title)s” (No. %(number)s) were opened and compared. %(publisher)s intends to "
             "give it to %(bidder)s at a price of %(price)s.\n\nReason: %(reason)s\n\n"
-            "Whoever objects may do so in writing, with real name and a way to be reached, until this notice ends. "
+            "%(more)sWhoever objects may do so in writing, with real name and a way to be reached, until this notice ends. "
             "Objections that are late or anonymous are not examined. Who objects is kept confidential.",
             title=challenge.title,
             number=challenge.id,
@@ -87,35 +181,55 @@ def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
             bidder=bid.bidder.name,
             price=exact_yuan(bid.price_fen),
             reason=award.reason,
+            more=_explained(award),
         )
     return str(text)
 
 
+def _explained(award: Award) -> str:
+    """Write why a choice goes against the panel's order, where it does, in the language of the notice."""
+    if not award.explanation:
+        return ""
+    return str(_("Why the choice differs from the panel's order: %(words)s\n\n", words=award.explanation))
+
+
 def confirm(award_id: int) -> None:
     """Make an award final when its notice has ended; a second call changes nothing."""
-    award = _award_under_lock(award_id)
-    if award.state is not AwardState.PROPOSED:
-        return
-    _decide(award, "confirm", "award")
-    outbox.enqueue("challenge.awarded", award.id)
-    db.session.flush()
+    _decide(award_id, "confirm")
 
 
 def annul(award_id: int) -> None:
-    """Annul an award whose notice was revoked: the publisher chooses again; a second call changes nothing."""
+    """Annul an award whose notice was revoked; a second call changes nothing."""
+    award = _decide(award_id, "annul")
+    if award is not None:
+        outbox.enqueue("challenge.award_annulled", award.id)
+        db.session.flush()
+
+
+def _decide(award_id: int, verb: str) -> Award | None:
     award = _award_under_lock(award_id)
     if award.state is not AwardState.PROPOSED:
-        return
-    _decide(award, "annul", "choose_again")
-    outbox.enqueue("challenge.award_annulled", award.id)
-    db.session.flush()
-
-
-def _decide(award: Award, verb: str, step: str) -> None:
+        return None
     move(award, verb)
     award.decided_at = clock.now()
-    move(award.challenge, step)
     audit.record(f"award.{verb}", award, by=None, challenge=award.challenge_id, bid=award.bid_id)
+    db.session.flush()
+    _go_on(award.challenge)
+    return award
+
+
+def _go_on(challenge: Challenge) -> None:
+    """With the last notice of a call: its awards are final, or too few stand and it is chosen again."""
+    standing = _standing(challenge)
+    if any(award.state is AwardState.PROPOSED for award in standing):
+        return
+    if len(standing) >= least(challenge):
+        move(challenge, "award")
+        for award in standing:
+            outbox.enqueue("challenge.awarded", award.id)
+    else:
+        move(challenge, "reconsider" if choosing.ranking(challenge) else "choose_again")
+    db.session.flush()
 
 
 def _award_under_lock(award_id: int) -> Award:

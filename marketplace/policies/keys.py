@@ -105,6 +105,8 @@ _TABLE = (
     Key("call.answers_before", Kind.SPAN, _l("Shortest time between the last question and the deadline"), 0, 60),
     Key("call.most_questions", Kind.COUNT, _l("Most questions that one person may ask about a call"), 1, 1000),
     Key("call.credit_validity", Kind.SPAN, _l("How long a look-up of a publisher's credit holds"), 1, 365),
+    Key("call.panel", Kind.CHOICE,
+        _l("Whether a panel must judge the bids before one is chosen"), choices=("optional", "required")),
     Key("call.opinions", Kind.COUNT, _l("Experts that are heard before a call is approved"), 0, 15),
     Key("call.leader", Kind.CHOICE, _l("Who the project leader of a call may be"), choices=("any", "employed")),
     Key("call.guarantee_after", Kind.SPAN,
