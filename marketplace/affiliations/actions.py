@@ -18,8 +18,19 @@ from marketplace.errors import Conflict, Invalid
 if TYPE_CHECKING:
     from datetime import date
 
-    from marketplace.affiliations.drafts import EdgeDraft
+    from marketplace.affiliations.drafts import EdgeDraft, NodeDraft
     from marketplace.permissions import Actor
+
+
+def add_organisation(draft: NodeDraft, *, by: Actor) -> Node:
+    """Take an organisation into the graph, or find it there.
+
+    Raises:
+        Invalid: the name is missing or the code is none.
+    """
+    node = nodes.provide(draft)
+    audit.record("affiliation.add", node, by=by)
+    return node
 
 
 def record(held: Node, draft: EdgeDraft, *, by: Actor | None, organisation_id: int | None = None) -> Edge:

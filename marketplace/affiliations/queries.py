@@ -186,6 +186,27 @@ def decisions_of(a: int, b: int) -> list[Decision]:
     return list(db.session.scalars(chosen.order_by(Decision.id.desc())))
 
 
+def decisions_about(organisation_id: int) -> list[Decision]:
+    """Return what was decided about an organisation and others, the latest first."""
+    about = or_(Decision.low_id == organisation_id, Decision.high_id == organisation_id)
+    return list(db.session.scalars(select(Decision).where(about).order_by(Decision.id.desc()).limit(PAGE_SIZE)))
+
+
+def organisation_named(written: str) -> Organisation | None:
+    """Return one of our organisations by its number, its code or its exact name; None where none or several fit."""
+    if not written:
+        return None
+    fits = or_(Organisation.uscc == written.upper(), Organisation.name == written)
+    if written.isascii() and written.isdigit() and len(written) < LONGEST_NUMBER:
+        fits = Organisation.id == int(written)
+    found = list(db.session.scalars(select(Organisation).where(fits).limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
+LONGEST_NUMBER = 10
+"""Digits of a number here; a code has eighteen."""
+
+
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return what waits for this person: near hits to decide."""
     return waiting.waiting_for(actor)

@@ -34,6 +34,8 @@ QUEUES = (
     ("registration.desk", _l("Registration desk"), Permission.USE_REGISTRATION_DESK),
     ("registration.keep_points", _l("Registration points"), Permission.KEEP_POINTS),
     ("external.index", _l("Registrations made elsewhere"), Permission.READ_IMPORT),
+    ("affiliations.index", _l("Affiliations"), Permission.READ_AFFILIATIONS),
+    ("intake.index", _l("Files brought in"), Permission.READ_INTAKE),
     ("metrics.targets", _l("Targets of the metric"), Permission.SET_TARGET),
     ("accounts.platform_roles", _l("Platform roles"), Permission.GRANT_ROLES),
 )
