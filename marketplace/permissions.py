@@ -286,6 +286,14 @@ class Permission(enum.StrEnum):
     # payments
     READ_ESCROW = "read_escrow"
     FUND_ESCROW = "fund_escrow"
+    FILE_INVOICE = "file_invoice"
+    # grants
+    KEEP_PROJECTS = "keep_projects"
+    READ_PROJECT = "read_project"
+    ASK_TRANCHE = "ask_tranche"
+    DECIDE_TRANCHE = "decide_tranche"
+    ORDER_RECOVERY = "order_recovery"
+    LIFT_RECOVERY = "lift_recovery"
     # registration
     APPLY_FOR_REGISTRATION = "apply_for_registration"
     READ_APPLICATION = "read_application"
@@ -427,6 +435,13 @@ RULES: dict[Permission, Rule] = {
     P.ACCEPT_MILESTONE: member(O.OWNER, O.SIGNATORY, of="buyer_id"),
     P.READ_ESCROW: any_of(member(of="payer_id"), member(of="payee_id"), holds(R.AUDITOR)),
     P.FUND_ESCROW: member(O.OWNER, O.FINANCE, of="payer_id"),
+    P.FILE_INVOICE: member(O.OWNER, O.FINANCE, of="seller_id"),
+    P.KEEP_PROJECTS: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.READ_PROJECT: any_of(member(), holds(R.CALL_SECRETARY, R.STATISTICIAN, R.AUDITOR)),
+    P.ASK_TRANCHE: member(O.OWNER, O.FINANCE),
+    P.DECIDE_TRANCHE: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("asked_by")),
+    P.ORDER_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.LIFT_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("ordered_by")),
     P.APPLY_FOR_REGISTRATION: registrant(O.OWNER, O.EDITOR, O.FINANCE),
     P.READ_APPLICATION: any_of(
         registrant(),
@@ -618,6 +633,21 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "end": P.ACCEPT_MILESTONE,
         "pay": SYSTEM,
     },
+    "grant_project": {
+        "publish": P.KEEP_PROJECTS,
+        "approve": SYSTEM,
+        "fall": SYSTEM,
+        "drop": P.KEEP_PROJECTS,
+        "close": P.KEEP_PROJECTS,
+        "revoke": P.KEEP_PROJECTS,
+    },
+    "tranche": {
+        "grant": P.DECIDE_TRANCHE,
+        "refuse": P.DECIDE_TRANCHE,
+        "pay": P.DECIDE_TRANCHE,
+        "stop": P.KEEP_PROJECTS,
+    },
+    "recovery": {"return_": P.ORDER_RECOVERY, "lift": P.LIFT_RECOVERY},
     "milestone_extension": {"grant": P.ACCEPT_MILESTONE, "refuse": P.ACCEPT_MILESTONE},
     "version": {
         "submit": P.WRITE_LISTING,

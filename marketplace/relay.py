@@ -21,8 +21,10 @@ from marketplace.challenges import handlers as challenges
 from marketplace.contracts import handlers as contracts
 from marketplace.conversions import handlers as conversions
 from marketplace.discovery import handlers as discovery
+from marketplace.evaluation import handlers as evaluation
 from marketplace.external import handlers as external
 from marketplace.files import handlers as files
+from marketplace.grants import handlers as grants
 from marketplace.inbox import handlers as inbox
 from marketplace.intake import handlers as intake
 from marketplace.listings import handlers as listings
@@ -84,6 +86,11 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "contract.accepted": (contracts.tell_everybody,),
     "undertaking.written": (contracts.tell_of_undertaking,),
     "undertaking.signed": (contracts.tell_of_undertaking,),
+    "grant.approved": (grants.tell_beneficiary,),
+    "tranche.asked": (grants.tell_secretaries,),
+    "tranche.decided": (grants.tell_of_tranche,),
+    "tranche.paid": (grants.tell_of_tranche,),
+    "recovery.ordered": (grants.tell_of_recovery,),
     "milestone.paid": (contracts.tell_seller, registration.offer_receipt),
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
@@ -106,8 +113,8 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "notice.published": (),
     "notice.due_to_end": (notices.end_due,),
     "notice.stopped": (notices.tell_publisher,),
-    "notice.ended": (notices.tell_publisher, challenges.follow_notice_end),
-    "notice.revoked": (notices.tell_publisher, challenges.follow_notice_revoked),
+    "notice.ended": (notices.tell_publisher, grants.follow_notice_end, challenges.follow_notice_end),
+    "notice.revoked": (notices.tell_publisher, grants.follow_notice_revoked, challenges.follow_notice_revoked),
     "objection.received": (notices.tell_deciders,),
     "objection.decided": (notices.tell_objector,),
     "challenge.submitted": (challenges.tell_secretaries,),
@@ -119,12 +126,18 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "challenge.commitment_refused": (challenges.tell_finance,),
     "challenge.funded": (challenges.tell_secretaries,),
     "challenge.published": (challenges.tell_publisher, challenges.tell_invited, discovery.sync_challenge),
+    "challenge.question": (challenges.tell_publisher,),
     "challenge.addendum": (challenges.tell_followers,),
     "challenge.answers_published": (challenges.tell_followers,),
     "challenge.extended": (challenges.tell_followers, discovery.sync_challenge),
-    "challenge.cancelled": (challenges.tell_publisher, challenges.tell_followers, discovery.sync_challenge),
-    "challenge.terminated": (challenges.tell_publisher, discovery.sync_challenge),
-    "challenge.revoked": (challenges.tell_publisher, discovery.sync_challenge),
+    "challenge.cancelled": (
+        challenges.tell_publisher,
+        challenges.tell_followers,
+        discovery.sync_challenge,
+        evaluation.answer_all,
+    ),
+    "challenge.terminated": (challenges.tell_publisher, discovery.sync_challenge, evaluation.answer_all),
+    "challenge.revoked": (challenges.tell_publisher, discovery.sync_challenge, evaluation.answer_all),
     "challenge.due_to_close": (challenges.close,),
     "challenge.closed": (
         challenges.tell_publisher,
@@ -132,13 +145,24 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
         challenges.tell_followers,
         discovery.sync_challenge,
     ),
-    "challenge.lapsed": (challenges.tell_publisher, challenges.tell_followers, discovery.sync_challenge),
+    "challenge.lapsed": (
+        challenges.tell_publisher,
+        challenges.tell_followers,
+        discovery.sync_challenge,
+        evaluation.answer_all,
+    ),
     "challenge.opened": (
         challenges.tell_publisher,
         challenges.tell_bidders,
         challenges.tell_followers,
         discovery.sync_challenge,
     ),
+    "panel.drawn": (evaluation.tell_reviewer,),
+    "panel.seat_left": (evaluation.tell_secretaries,),
+    "challenge.review_started": (evaluation.tell_reviewers,),
+    "challenge.ranked": (evaluation.tell_publisher, evaluation.draft_letters),
+    "challenge.letters_sent": (),
+    "bid_letter.sent": (evaluation.tell_bidder,),
     "challenge.award_proposed": (challenges.tell_bidders_of_award, discovery.sync_award),
     "challenge.award_annulled": (
         challenges.tell_publisher_of_award,
@@ -149,6 +173,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
         challenges.tell_publisher_of_award,
         challenges.tell_bidders_of_award,
         contracts.draft_from_award,
+        evaluation.draft_letters_of_award,
         discovery.sync_award,
     ),
     "challenge.contracted": (discovery.sync_challenge,),

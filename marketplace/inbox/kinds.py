@@ -50,6 +50,8 @@ REGISTRATION: Mapping[str, str] = {"registration_id": "subject_id"}
 INCOME: Mapping[str, str] = {"income_id": "subject_id"}
 CONTRACT: Mapping[str, str] = {"contract_id": "subject_id"}
 MILESTONE: Mapping[str, str] = {"milestone_id": "subject_id"}
+AWARD: Mapping[str, str] = {"award_id": "subject_id"}
+PROJECT: Mapping[str, str] = {"project_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
     # accounts
@@ -123,6 +125,7 @@ KINDS: dict[str, Kind] = {
     "challenge.commitment_refused": Kind(_l("The commitment for “%(title)s” was not accepted."), "challenges.show"),
     "challenge.funded": Kind(_l("The call “%(title)s” is funded and can be published."), "challenges.show"),
     "challenge.invitation": Kind(_l("You are invited to bid for “%(title)s”."), "challenges.show"),
+    "challenge.question": Kind(_l("A question about “%(title)s” waits for your answer."), "challenges.answer"),
     "challenge.cancelled": Kind(_l("The call “%(title)s” was cancelled."), "challenges.show"),
     "challenge.terminated": Kind(_l("The call “%(title)s” was terminated."), "challenges.show"),
     "challenge.revoked": Kind(_l("The call “%(title)s” was revoked."), "challenges.show"),
@@ -133,6 +136,15 @@ KINDS: dict[str, Kind] = {
     "followed.opened": Kind(_l("The bids for “%(title)s”, which you follow, are open."), "challenges.opening"),
     "followed.lapsed": Kind(_l("The call “%(title)s”, which you follow, has lapsed."), "challenges.show"),
     "followed.cancelled": Kind(_l("The call “%(title)s”, which you follow, was cancelled."), "challenges.show"),
+    "panel.drawn": Kind(_l("You were drawn for the panel of “%(title)s”. Sign the pledge first."), "evaluation.pledge"),
+    "panel.seat_left": Kind(_l("A reviewer has left the panel of “%(title)s”."), "evaluation.board"),
+    "challenge.review_started": Kind(
+        _l("The bids for “%(title)s” can be read: give your scores."), "evaluation.review"
+    ),
+    "challenge.ranked": Kind(_l("The panel's list for “%(title)s” is there: choose inside it."), "evaluation.ranking"),
+    "bid_letter.sent": Kind(
+        _l("Your bid for “%(title)s” is answered."), "evaluation.answer", {"public_id": "public_id"}
+    ),
     "challenge.returned": Kind(_l("Your call “%(title)s” was sent back: read what to correct."), "challenges.show"),
     "challenge.refused": Kind(_l("Your call “%(title)s” was refused: read the reason."), "challenges.show"),
     "challenge.published": Kind(_l("Your call “%(title)s” is published and takes bids."), "challenges.show"),
@@ -215,6 +227,24 @@ KINDS: dict[str, Kind] = {
     "milestone.rejected": Kind(
         _l("A milestone of “%(title)s” was rejected. Please read the reason."), "contracts.milestone", MILESTONE
     ),
+    "milestone.ended": Kind(
+        _l("The work for “%(title)s” was ended at a milestone. Please read the reason."), "contracts.milestone", MILESTONE
+    ),
+    "milestone.extension": Kind(
+        _l("A later day was asked for, or decided, for a milestone of “%(title)s”."), "contracts.milestone", MILESTONE
+    ),
+    "contract.accepted": Kind(_l("The final acceptance of “%(title)s” is recorded."), "contracts.show", CONTRACT),
+    "undertaking.written": Kind(
+        _l("A task book or pledge for “%(title)s” waits for signatures."), "contracts.undertakings", AWARD
+    ),
+    "undertaking.signed": Kind(
+        _l("A task book or pledge for “%(title)s” was signed by one side."), "contracts.undertakings", AWARD
+    ),
+    "grant.approved": Kind(_l("“%(title)s” will be supported with public money."), "grants.show", PROJECT),
+    "tranche.asked": Kind(_l("A tranche of public money for “%(title)s” is asked for."), "grants.show", PROJECT),
+    "tranche.decided": Kind(_l("A tranche of public money for “%(title)s” was decided."), "grants.show", PROJECT),
+    "tranche.paid": Kind(_l("A tranche of public money for “%(title)s” was paid."), "grants.show", PROJECT),
+    "recovery.ordered": Kind(_l("Public money for “%(title)s” is ordered back."), "grants.show", PROJECT),
     "milestone.paid": Kind(_l("A milestone of “%(title)s” was paid."), "contracts.milestone", MILESTONE),
     # registration
     "registration.open": Kind(

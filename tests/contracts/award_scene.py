@@ -59,11 +59,16 @@ def a_contract(deliver, **changes):
     award, call, team = an_award(deliver, **changes)
     sides = Sides(call, team)
     contract = sign(queries.of_award(award.id), sides)
+    get_ready(contract, sides, deliver)
+    return make.again(contract.id), sides
+
+
+def get_ready(contract, sides, deliver):
+    """Have a contract registered, and its escrow funded where the bounty doesn't hold the money."""
     actions.registered(contract, clock.today())
     if contract.escrow.missing_fen:
         payments.fund(contract.escrow, GOOD, by=sides.finance)
     deliver()
-    return make.again(contract.id), sides
 
 
 def fund_bounty(call, publisher, deliver):
