@@ -562,7 +562,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "remove": P.KEEP_EXPERTS,
         "readmit": P.KEEP_EXPERTS,
     },
-    "expert_draw": {"draw": P.DRAW_EXPERTS, "publish": P.DRAW_EXPERTS, "fail": P.DRAW_EXPERTS},
+    "expert_draw": {"draw": P.DRAW_EXPERTS, "publish": P.DRAW_EXPERTS},
     "income": {"approve": P.APPROVE_INCOME, "refuse": P.APPROVE_INCOME},
     "conversion": {
         "submit": P.WRITE_CONVERSION,

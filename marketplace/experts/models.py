@@ -1,0 +1,277 @@
+"""The pool of experts: who they are, what binds them, what they are busy with, and how panels were drawn."""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace import clock, db
+from marketplace.accounts.models import Person
+from marketplace.affiliations.models import Node
+from marketplace.db import Base, JsonDict, JsonList, Key, Versioned, state_of
+from marketplace.experts.states import DRAW_LIFE, EXPERT_LIFE, DrawState, ExpertState
+from marketplace.lifecycle import Lifecycle
+
+
+def new_code() -> str:
+    """Return a fresh public code: 48 random bits, nothing of the person in it."""
+    return f"E{secrets.token_hex(6).upper()}"
+
+
+class Expert(Versioned, Base):
+    """Somebody who can be drawn for a panel.
+
+    Published pools name an expert by `code` only, so that a draw can be checked without telling who sits on a panel.
+    """
+
+    __tablename__ = "expert"
+    life: ClassVar[Lifecycle[ExpertState]] = EXPERT_LIFE
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
+    """The account through which he reads and scores; None until he has agreed."""
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    """Professional title (职称)."""
+    region: Mapped[str]
+    """Whose office keeps him."""
+    available_from: Mapped[date | None]
+    available_to: Mapped[date | None]
+    """The last day on which he is available."""
+    most_reviews: Mapped[int | None]
+    """Open panels beside which he takes no other; the policy's number when empty."""
+    state: Mapped[ExpertState] = mapped_column(state_of(ExpertState), default=EXPERT_LIFE.initial)
+    agreed_at: Mapped[datetime | None]
+    """When he consented to being kept here and drawn (Personal Information Protection Law, art. 13)."""
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    removed_because: Mapped[str] = mapped_column(default="")
+
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    fields: Mapped[list[ExpertField]] = relationship(cascade="all, delete-orphan", order_by="ExpertField.field")
+    employments: Mapped[list[Employment]] = relationship(back_populates="expert", order_by="Employment.since.desc()")
+    advice: Mapped[list[Advice]] = relationship(order_by="Advice.since.desc()")
+    interests: Mapped[list[Interest]] = relationship(order_by="Interest.id")
+
+    __table_args__ = (
+        CheckConstraint("state NOT IN ('active', 'resting') OR person_id IS NOT NULL", name="active_with_an_account"),
+        CheckConstraint("state NOT IN ('active', 'resting') OR agreed_at IS NOT NULL", name="active_by_consent"),
+        CheckConstraint("state <> 'removed' OR removed_because <> ''", name="removed_with_a_reason"),
+        CheckConstraint("most_reviews IS NULL OR most_reviews > 0", name="some_reviews"),
+        CheckConstraint(
+            "available_from IS NULL OR available_to IS NULL OR available_to >= available_from", name="days_in_order"
+        ),
+        Index(None, "state", "region"),
+    )
+
+    @property
+    def field_codes(self) -> list[str]:
+        """His fields, code list `fields`."""
+        return [one.field for one in self.fields]
+
+
+class ExpertField(Base):
+    """A field of an expert, code list `fields`."""
+
+    __tablename__ = "expert_field"
+
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index(None, "field"),)
+
+
+class Employment(Base):
+    """Where an expert works or has worked; `until` is the first day on which he no longer does."""
+
+    __tablename__ = "expert_employment"
+
+    id: Mapped[Key]
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey("affiliation_node.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column()
+
+    expert: Mapped[Expert] = relationship(back_populates="employments")
+    node: Mapped[Node] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("until IS NULL OR until > since", name="days_in_order"),
+        UniqueConstraint("expert_id", "node_id", "since"),
+    )
+
+
+class Publication(Base):
+    """A publication by title and day; of a day that isn't known the last one that it can be."""
+
+    __tablename__ = "publication"
+
+    id: Mapped[Key]
+    title: Mapped[str]
+    key: Mapped[str]
+    published_on: Mapped[date]
+
+    authors: Mapped[list[Author]] = relationship(order_by="Author.position", cascade="all, delete-orphan")
+
+    __table_args__ = (UniqueConstraint("key", "published_on"),)
+
+
+class Author(Base):
+    """An author of a publication, in the order in which it names them; `expert_id` where it is one of the pool."""
+
+    __tablename__ = "publication_author"
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_key: Mapped[str]
+    expert_id: Mapped[int | None] = mapped_column(ForeignKey("expert.id"), index=True)
+
+
+class Advice(Base):
+    """Advice that an expert gave to an organisation: paid or not, as a consultant, a director, a teacher."""
+
+    __tablename__ = "expert_advice"
+
+    id: Mapped[Key]
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    node_id: Mapped[int] = mapped_column(ForeignKey("affiliation_node.id"), index=True)
+    what: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    node: Mapped[Node] = relationship()
+
+    __table_args__ = (CheckConstraint("until IS NULL OR until > since", name="days_in_order"),)
+
+
+class InterestKind(enum.StrEnum):
+    """What an expert declares of himself."""
+
+    FAMILY = "family"  # a relative, and where he works
+    DOMAIN = "domain"  # an e-mail domain of his
+    STAKE = "stake"  # an organisation in which he holds something
+
+
+class Interest(Base):
+    """Something that an expert, or the office on paper, has declared; withdrawn, never deleted."""
+
+    __tablename__ = "expert_interest"
+
+    id: Mapped[Key]
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    kind: Mapped[InterestKind] = mapped_column(state_of(InterestKind))
+    name: Mapped[str] = mapped_column(default="")
+    """Of a relative; or the domain."""
+    name_key: Mapped[str] = mapped_column(default="")
+    node_id: Mapped[int | None] = mapped_column(ForeignKey("affiliation_node.id"))
+    """The organisation, of a relative or a stake."""
+    declared_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    declared_at: Mapped[datetime] = mapped_column(default=clock.now)
+    withdrawn_at: Mapped[datetime | None]
+
+    node: Mapped[Node | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("kind = 'stake' OR name_key <> ''", name="somebody_or_a_domain"),
+        CheckConstraint("kind = 'family' OR (kind = 'stake') = (node_id IS NOT NULL)", name="stake_in_something"),
+    )
+
+
+class Engagement(Base):
+    """A panel that an expert is busy with; written by the room that has the panel."""
+
+    __tablename__ = "expert_engagement"
+
+    id: Mapped[Key]
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"), index=True)
+    subject_type: Mapped[str]
+    subject_id: Mapped[int]
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+    released_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("expert_id", "subject_type", "subject_id"),)
+
+
+class ExpertDraw(Versioned, Base):
+    """A draw of experts for a panel.
+
+    `commitment` is the SHA-256 of the seed and public from the first moment; the seed itself is wrapped under the
+    server's seal key until it is published. docs/draws.md describes what is computed and how to check it.
+    """
+
+    __tablename__ = "expert_draw"
+    life: ClassVar[Lifecycle[DrawState]] = DRAW_LIFE
+
+    id: Mapped[Key]
+    subject_type: Mapped[str]
+    subject_id: Mapped[int]
+    region: Mapped[str]
+    title: Mapped[str]
+    """What it is for, as the public page says it."""
+    size: Mapped[int]
+    strata: Mapped[JsonDict]
+    """Field code, or "any", -> seats."""
+    state: Mapped[DrawState] = mapped_column(state_of(DrawState), default=DRAW_LIFE.initial)
+    commitment: Mapped[str]
+    sealed_seed: Mapped[bytes]
+    seed: Mapped[str | None] = mapped_column()
+    """64 hexadecimal digits; empty until it is published."""
+    public: Mapped[str] = mapped_column(default="")
+    """What was public and unknown when the seed was committed, e.g. the digest of the bids' receipts."""
+    pool: Mapped[JsonList] = mapped_column(default=list)
+    """[[code, stratum]], sorted by code."""
+    excluded: Mapped[JsonList] = mapped_column(default=list)
+    """[{"code", "conflicts"}]: who was kept out, and why; for the office only."""
+    drawn: Mapped[JsonList] = mapped_column(default=list)
+    """Codes in the order of the draw, the panel first, then the reserves."""
+    committed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    committed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    drawn_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("size > 0 AND size % 2 = 1", name="odd"),
+        CheckConstraint("length(commitment) = 64", name="commitment_of_64"),
+        CheckConstraint("(state = 'published') = (seed IS NOT NULL)", name="seed_when_published"),
+        CheckConstraint("(state = 'committed') = (drawn_at IS NULL)", name="drawn_at_a_time"),
+        Index(None, "subject_type", "subject_id"),
+    )
+
+
+# Size, strata and commitment are fixed before anybody knows the pool; pool and result once it is drawn.
+_DRAW = ExpertDraw.__table__
+db.frozen(_DRAW, ("subject_type", "subject_id", "size", "strata", "commitment", "sealed_seed"), unless_states=())  # type: ignore[arg-type]
+db.frozen(_DRAW, ("public", "pool", "excluded", "drawn", "drawn_at"), unless_states=("committed",))  # type: ignore[arg-type]
+
+
+class Replacement(Base):
+    """One drawn expert replaced by the next of the same draw."""
+
+    __tablename__ = "expert_replacement"
+
+    id: Mapped[Key]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("expert_draw.id"))
+    out_code: Mapped[str]
+    in_code: Mapped[str]
+    reason: Mapped[str]
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    replaced_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        # Nobody leaves or enters a panel twice.
+        UniqueConstraint("draw_id", "out_code"),
+        UniqueConstraint("draw_id", "in_code"),
+        CheckConstraint("reason <> ''", name="with_a_reason"),
+    )
+
+
+db.append_only(Replacement.__table__)  # type: ignore[arg-type]
