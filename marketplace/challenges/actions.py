@@ -19,21 +19,28 @@ from marketplace.errors import Conflict, IllegalMove, Invalid
 from marketplace.lifecycle import move
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
-from marketplace.listings.states import VersionState
+from marketplace.listings.states import WORKING, VersionState
 
 if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 
+RAISABLE = (VersionState.PUBLISHED, *WORKING)
+"""States of a demand's version that a call may rest on when it begins."""
+
+
 def raise_call(demand: DemandVersion, *, by: Actor) -> Challenge:
-    """Begin a call from a published demand: its text is taken over, its exact version is held.
+    """Begin a call from a demand: its text is taken over, its exact version is held.
+
+    A demand that is only being written may be raised too (a call written directly): both are reviewed side by side,
+    and the call isn't approved before its demand is published.
 
     Raises:
-        Invalid: the demand isn't published, or its organisation isn't verified.
+        Invalid: the demand has ended, or its organisation isn't verified.
         Conflict: the demand has a live call already.
     """
-    if demand.state is not VersionState.PUBLISHED:
-        raise Invalid(_l("Only a published demand can be raised to a call."))
+    if demand.state not in RAISABLE:
+        raise Invalid(_l("This demand has ended: it can't be raised to a call."))
     _check_publisher(demand)
     if queries.live_call_of(demand.listing_id):
         raise Conflict(_l("This demand has a call already."))

@@ -30,6 +30,12 @@ def call_of(**values: int) -> Challenge | None:
     return found if found and queries.readable(found, guard.actor()) else None
 
 
+def published_call_of(**values: int) -> Challenge | None:
+    """Find the call that an address names, once it is published."""
+    found = queries.challenge(values["id"])
+    return found if found and found.digest else None
+
+
 def opened_call_of(**values: int) -> Challenge | None:
     """Find the call that an address names once its bids are open."""
     found = queries.challenge(values["id"])

@@ -118,9 +118,7 @@ def _check_document(challenge: Challenge, document: Document) -> None:
 
 
 def _ask(challenge: Challenge, by: Actor, **content: object) -> Commitment:
-    commitment = Commitment(
-        challenge_id=challenge.id, kind=challenge.commitment_kind, asked_by=by.person_id, **content
-    )
+    commitment = Commitment(challenge_id=challenge.id, kind=challenge.commitment_kind, asked_by=by.person_id, **content)
     db.session.add(commitment)
     db.session.flush()
     db.session.expire(challenge, ["commitments"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import clock, policies
 from marketplace.challenges import committing, eligibility, ways
 from marketplace.challenges.states import ChallengeWay, Disclosure
-from marketplace.listings.states import VersionState
+from marketplace.listings.states import WRITABLE, VersionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _phases(challenge: Challenge) -> Iterator[Fault]:
         yield "phases", _l("Name the phases of the work: what is shown when, and what is paid for it.")
     elif sum(one.share_bp for one in phases) != WHOLE_BP:
         yield "phases", _l("The shares of the phases must add up to 100%.")
-    if any(later.months <= earlier.months for earlier, later in zip(phases, phases[1:], strict=False)):
+    if any(later.months <= earlier.months for earlier, later in pairwise(phases)):
         yield "phases", _l("Each phase ends later than the one before it.")
 
 
@@ -136,7 +137,17 @@ def _commitment(challenge: Challenge) -> Iterator[Fault]:
 
 
 def _demand(challenge: Challenge) -> Iterator[Fault]:
-    if challenge.demand.state not in (VersionState.PUBLISHED, VersionState.SUPERSEDED):
+    if challenge.demand.state in WRITABLE:
+        yield "demand", _l("Submit the demand too: its indicators are those of the call.")
+    elif challenge.demand.state is not VersionState.SUBMITTED:
+        yield from demand_faults(challenge)
+
+
+def demand_faults(challenge: Challenge) -> Iterator[Fault]:
+    """Yield what keeps a call from its approval: the demand that it holds was never published, or was withdrawn."""
+    if challenge.demand.state in (*WRITABLE, VersionState.SUBMITTED):
+        yield "demand", _l("The demand of this call isn't published yet.")
+    elif challenge.demand.state not in (VersionState.PUBLISHED, VersionState.SUPERSEDED):
         yield "demand", _l("The demand of this call isn't published any more.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marketplace import db
-from marketplace.challenges import awards, committing, publishing, queries, sealed
+from marketplace.challenges import awards, committing, following, publishing, queries, sealed
 from marketplace.challenges.models import Award, Challenge
 from marketplace.inbox.actions import tell, tell_members, tell_officials
 from marketplace.permissions import OrgRole, Role
@@ -60,15 +60,13 @@ def tell_invited(message: Message) -> None:
     """Tell the invited organisations that a call is published for them."""
     challenge = _challenge(message)
     for invitation in challenge.invitations:
-        tell_members(
-            invitation.organisation_id, PUBLISHERS, "challenge.invitation", challenge, title=challenge.title
-        )
+        tell_members(invitation.organisation_id, PUBLISHERS, "challenge.invitation", challenge, title=challenge.title)
 
 
 def tell_followers(message: Message) -> None:
     """Tell everybody who follows a call what is new: the topic names it."""
     challenge = _challenge(message)
-    for person_id in queries.follower_ids(challenge):
+    for person_id in following.follower_ids(challenge):
         tell(person_id, FOLLOWED[message.topic], challenge, title=challenge.title)
 
 

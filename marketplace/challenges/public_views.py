@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request
 
-from marketplace.challenges import queries, sealed, shown
+from marketplace.challenges import canonical as texts
+from marketplace.challenges import dialogue, disclosure, queries, sealed, shown
 from marketplace.challenges.blueprint import NUMBER, bp, call_of
 from marketplace.challenges.completeness import lacking
 from marketplace.challenges.forms import ConfirmForm
@@ -84,6 +85,8 @@ def show(**values: int) -> ResponseReturnValue:
         handed_in=len(sealed.handed_in(challenge)) if challenge.opened_at else None,
         reads_bids=bool(challenge.opened_at) and permits(actor, Permission.READ_BIDS, challenge),
         own_side=permits(actor, Permission.READ_DRAFT_CALL, challenge),
+        detail=disclosure.reads_problem(challenge, actor),
+        dialogue=dialogue.of(challenge, actor),
         **shown.table(),
     )
 
@@ -96,6 +99,16 @@ def canonical(**values: int) -> ResponseReturnValue:
     if challenge is None or challenge.canonical is None:
         raise NotFound
     return text_file(challenge.canonical, f"challenge-{challenge.id}.txt")
+
+
+@bp.get(f"/challenges/{NUMBER}/detail.txt")
+@public
+def detail(**values: int) -> ResponseReturnValue:
+    """Send a problem that isn't public to whoever may read it: the bytes whose SHA-256 stands in the text."""
+    challenge = call_of(**values)
+    if challenge is None or challenge.detail_salt is None or not disclosure.reads_problem(challenge, guard.actor()):
+        raise NotFound
+    return text_file(texts.detail_of(challenge), f"challenge-{challenge.id}-detail.txt")
 
 
 def text_file(text: str, name: str) -> Response:

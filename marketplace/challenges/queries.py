@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import false, or_, select
+from sqlalchemy.orm import joinedload
 
 from marketplace import codes, db
+from marketplace.accounts.models import Organisation
 from marketplace.challenges import sealed
-from marketplace.challenges.models import Award, Bid, CallFollower, Challenge
-from marketplace.challenges.states import ENDED_EARLY, SEALED, UNPUBLISHED, AwardState, ChallengeState
+from marketplace.challenges.models import Award, Bid, Challenge, Commitment
+from marketplace.challenges.states import ENDED_EARLY, SEALED, UNPUBLISHED, AwardState, ChallengeState, CommitmentState
+from marketplace.challenges.turns import AWAITED, OFFICE_TURNS, TURN_PERMISSIONS, TURNS, line
+from marketplace.listings import queries as listings
+from marketplace.listings.models import DemandVersion
+from marketplace.listings.states import WORKING, VersionState
 from marketplace.permissions import OrgRole, Permission, Role, permits
-from marketplace.web.waiting import Waiting
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from flask_babel import LazyString
     from sqlalchemy import Select
 
     from marketplace.permissions import Actor
+    from marketplace.web.waiting import Waiting
 
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 S = ChallengeState
@@ -73,6 +78,13 @@ def live_call_of(listing_id: int) -> Challenge | None:
     )
 
 
+def raisable_version(listing_id: int) -> DemandVersion | None:
+    """Return the version of a demand that a call would rest on: the published one, else the one being written."""
+    states = (VersionState.PUBLISHED, *WORKING)
+    found = [one for one in listings.versions(listing_id) if isinstance(one, DemandVersion) and one.state in states]
+    return min(found, key=lambda one: states.index(one.state), default=None)
+
+
 def calls_of(listing_id: int) -> list[Challenge]:
     """Return the published calls of a demand, the newest first."""
     chosen = select(Challenge).where(Challenge.listing_id == listing_id, Challenge.state.not_in(UNPUBLISHED))
@@ -84,10 +96,9 @@ def successor(challenge: Challenge) -> Challenge | None:
     return db.session.scalar(select(Challenge).where(Challenge.recalled_from_id == challenge.id))
 
 
-def follower_ids(challenge: Challenge) -> list[int]:
-    """Return who follows a call; for sending news only, no page shows it."""
-    chosen = select(CallFollower.person_id).where(CallFollower.challenge_id == challenge.id)
-    return list(db.session.scalars(chosen.order_by(CallFollower.id)))
+def organisation_of_code(uscc: str) -> Organisation | None:
+    """Return the organisation with a unified social credit code, or None."""
+    return db.session.scalar(select(Organisation).where(Organisation.uscc == uscc))
 
 
 def award(award_id: int) -> Award | None:
@@ -154,53 +165,54 @@ def waiting_for(actor: Actor) -> list[Waiting]:
 def _secretary_turns(actor: Actor) -> list[Waiting]:
     here = list(db.session.scalars(in_regions(actor, Role.CALL_SECRETARY)))
     return [
+        *(_office_line(one) for one in here if _office_acts(one, actor)),
         *(
-            _line(_l("Review this call"), one, "challenges.review", since=one.submitted_at)
-            for one in here
-            if one.state is S.SUBMITTED and permits(actor, Permission.APPROVE_CALL, one)
-        ),
-        *(
-            _line(_l("Open the bids"), one, "challenges.opening", since=one.closed_at)
-            for one in here
-            if one.state is S.CLOSED
+            line(_l("Read the commitment"), one.challenge, "challenges.commitment", since=one.asked_at)
+            for one in documents_to_read(actor)
+            if permits(actor, Permission.CONFIRM_COMMITMENT, one)
         ),
     ]
+
+
+def _office_acts(challenge: Challenge, actor: Actor) -> bool:
+    if challenge.state not in OFFICE_TURNS:
+        return False
+    return challenge.state is S.CLOSED or permits(actor, Permission.APPROVE_CALL, challenge)
+
+
+def _office_line(challenge: Challenge) -> Waiting:
+    what, endpoint = OFFICE_TURNS[challenge.state]
+    since = challenge.closed_at or challenge.approved_at or challenge.submitted_at
+    return line(what, challenge, endpoint, since=since)
+
+
+def documents_to_read(actor: Actor) -> list[Commitment]:
+    """Return the guarantees and certificates that wait for an official of these regions."""
+    here = in_regions(actor, Role.CALL_SECRETARY).with_only_columns(Challenge.id).order_by(None)
+    chosen = select(Commitment).where(
+        Commitment.challenge_id.in_(here), Commitment.state == CommitmentState.ASKED, Commitment.file_id.is_not(None)
+    )
+    return list(db.session.scalars(chosen.options(joinedload(Commitment.challenge)).order_by(Commitment.id)))
 
 
 def _publisher_turns(actor: Actor) -> list[Waiting]:
     lines = []
     for one in of_organisations(actor):
         what, endpoint = TURNS.get(one.state, (None, ""))
-        permission = Permission.PROPOSE_AWARD if one.state is S.OPENED else Permission.WRITE_CALL
+        permission = TURN_PERMISSIONS.get(one.state, Permission.WRITE_CALL)
         if what is not None and permits(actor, permission, one):
-            lines.append(_line(what, one, endpoint, since=one.opened_at or one.closed_at or one.created_at))
+            lines.append(line(what, one, endpoint, since=one.opened_at or one.closed_at or one.created_at))
     return lines
-
-
-TURNS: dict[ChallengeState, tuple[LazyString, str]] = {
-    S.DRAFT: (_l("Finish the call and submit it"), "challenges.show"),
-    S.RETURNED: (_l("Correct the call and submit it again"), "challenges.show"),
-    S.CLOSED: (_l("Open the bids"), "challenges.opening"),
-    S.OPENED: (_l("Compare the bids and choose"), "challenges.bids"),
-}
-"""What the publisher's side does next in a state, and where."""
 
 
 def awaited_by(actor: Actor) -> list[Waiting]:
     """Return what this person waits for: decisions on own calls, deadlines, the opening of own bids."""
     own = [
-        _line(AWAITED[one.state], one, "challenges.show", due=_due(one), since=one.submitted_at)
+        line(AWAITED[one.state], one, "challenges.show", due=_due(one), since=one.submitted_at)
         for one in of_organisations(actor)
         if one.state in AWAITED
     ]
     return [*own, *(_own_bid_line(one) for one in bid_for(actor))]
-
-
-AWAITED: dict[ChallengeState, LazyString] = {
-    S.SUBMITTED: _l("The call is under review"),
-    S.PUBLISHED: _l("The call takes bids"),
-    S.PROPOSED: _l("The award stands in public"),
-}
 
 
 def _due(challenge: Challenge) -> date | datetime | None:
@@ -223,15 +235,4 @@ def _own_bid_line(challenge: Challenge) -> Waiting:
     what = _l("Your bid is sealed until the deadline")
     if challenge.state is S.CLOSED:
         what = _l("Your bid waits for the opening")
-    return _line(what, challenge, "challenges.show", due=challenge.deadline_at)
-
-
-def _line(
-    what: LazyString,
-    challenge: Challenge,
-    endpoint: str,
-    *,
-    due: date | datetime | None = None,
-    since: datetime | None = None,
-) -> Waiting:
-    return Waiting(what, challenge.title, endpoint, {"id": challenge.id}, due, since, "challenge")
+    return line(what, challenge, "challenges.show", due=challenge.deadline_at)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.challenges import actions, queries, shown
+from marketplace.challenges import actions, canonical, queries, shown
+from marketplace.challenges import lint as linting
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, read_again
 from marketplace.challenges.completeness import earliest_deadline, lacking
 from marketplace.challenges.drafts import CallDraft
-from marketplace.challenges.forms import STEPS, ConfirmForm, form_of_step
+from marketplace.challenges.forms import ConfirmForm
 from marketplace.challenges.states import WRITABLE
+from marketplace.challenges.term_forms import LABELS, STEPS, WindowsForm, form_of_step
 from marketplace.errors import IllegalMove, NotFound
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
@@ -24,17 +26,20 @@ from marketplace.web.guard import guarded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from marketplace.challenges.call_forms import StepForm
     from marketplace.challenges.models import Challenge
     from marketplace.web.forms import Form
 
 WRITE = Permission.WRITE_CALL
 SEEN = Permission.READ_DRAFT_CALL
+STEP = f"<int(min=1, max={len(STEPS)}):step>"
+WINDOWS = STEPS.index(WindowsForm) + 1
 
 
 @bp.route("/challenges/new", methods=["GET", "POST"])
 @guarded(Permission.USE_ACCOUNT)
 def new() -> ResponseReturnValue:
-    """Raise a published demand of mine to a call; without one in the address, choose it."""
+    """Raise a demand of mine to a call; without one in the address, choose it or write a new one."""
     number = request.args.get("demand", type=int)
     if number is None:
         return render_template("challenges/choose_demand.html", rows=_raisable(), **shown.table())
@@ -64,15 +69,15 @@ def _raisable() -> list[DemandVersion]:
         one
         for one in own
         if isinstance(one, DemandVersion)
-        and one.state == "published"
+        and one.state in actions.RAISABLE
         and permits(actor, WRITE, one)
         and queries.live_call_of(one.listing_id) is None
     ]
 
 
 def _demand(listing_id: int) -> DemandVersion:
-    found = listings.published(listing_id) if 0 < listing_id < 2**31 else None
-    if not isinstance(found, DemandVersion) or not permits(guard.actor(), WRITE, found):
+    found = queries.raisable_version(listing_id) if 0 < listing_id < 2**31 else None
+    if found is None or not permits(guard.actor(), WRITE, found):
         raise NotFound
     return found
 
@@ -90,14 +95,19 @@ def _step_of(**values: int) -> Writing | None:
     return Writing(challenge, values["step"]) if challenge else None
 
 
-@bp.route(f"/challenges/{NUMBER}/edit/<int(min=1, max=3):step>", methods=["GET", "POST"])
+def _form_of(writing: Writing) -> StepForm:
+    challenge = writing.challenge
+    if challenge.state not in WRITABLE:
+        raise IllegalMove("challenge", challenge.state, "edit")
+    return form_of_step(writing.step, challenge)
+
+
+@bp.route(f"/challenges/{NUMBER}/edit/{STEP}", methods=["GET", "POST"])
 @guarded(WRITE, load=_step_of, seen_by=SEEN)
 def edit(writing: Writing) -> ResponseReturnValue:
     """Write one step of a call."""
     challenge, step = writing.challenge, writing.step
-    if challenge.state not in WRITABLE:
-        raise IllegalMove("challenge", challenge.state, "edit")
-    form = form_of_step(step, challenge)
+    form = _form_of(writing)
 
     def save() -> Challenge:
         read_again(form, challenge)
@@ -109,7 +119,9 @@ def edit(writing: Writing) -> ResponseReturnValue:
             call=challenge,
             form=form,
             step=step,
+            labels=LABELS,
             earliest=earliest_deadline(challenge.region),
+            found=_findings(challenge, form, CallDraft.of(challenge)),
             **shown.table(),
         )
 
@@ -118,10 +130,35 @@ def edit(writing: Writing) -> ResponseReturnValue:
     return submit(form, save, then=lambda _saved: _after(challenge, step), page=page)
 
 
+@bp.post(f"/challenges/{NUMBER}/lint/{STEP}")
+@guarded(WRITE, load=_step_of, seen_by=SEEN)
+def lint(writing: Writing) -> ResponseReturnValue:
+    """Name what is vague in what is being typed: asked by the open page a moment after each pause; stores nothing."""
+    form = _form_of(writing)
+    form.validate()
+    found = _findings(writing.challenge, form, form.changed(CallDraft.of(writing.challenge)))
+    guard.roll_back()
+    return render_template("challenges/_lint.html", found=found)
+
+
+def _findings(challenge: Challenge, form: Form, draft: CallDraft) -> list[linting.Finding]:
+    names = {field.short_name for field in form}
+    return linting.of_fields(linting.findings(draft, challenge.demand), names)
+
+
 def _after(challenge: Challenge, step: int) -> str:
     if step < len(STEPS):
         return url_for("challenges.edit", id=challenge.id, step=step + 1)
     return url_for("challenges.submit", id=challenge.id)
+
+
+@bp.get(f"/challenges/{NUMBER}/preview")
+@guarded(SEEN, load=call_of)
+def preview(challenge: Challenge) -> ResponseReturnValue:
+    """Show a call as everybody will read it, with the canonical text as it would be published now."""
+    return render_template(
+        "challenges/preview.html", call=challenge, canonical=canonical.text_of(challenge), **shown.table()
+    )
 
 
 @bp.route(f"/challenges/{NUMBER}/submit", methods=["GET", "POST"], endpoint="submit")
@@ -131,8 +168,15 @@ def hand_in(challenge: Challenge) -> ResponseReturnValue:
     form = ConfirmForm()
 
     def page(form: Form) -> str:
-        missing = lacking(challenge)
-        return render_template("challenges/submit.html", call=challenge, form=form, lacking=missing, **shown.table())
+        return render_template(
+            "challenges/submit.html",
+            call=challenge,
+            form=form,
+            lacking=lacking(challenge),
+            found=linting.findings(CallDraft.of(challenge), challenge.demand),
+            labels=LABELS,
+            **shown.table(),
+        )
 
     if not posted():
         if challenge.state not in WRITABLE:
@@ -175,4 +219,4 @@ def withdraw(challenge: Challenge) -> ResponseReturnValue:
 def recall(challenge: Challenge) -> ResponseReturnValue:
     """Call a lapsed call again."""
     again = actions.recall(challenge, by=guard.actor())
-    return redirect(url_for("challenges.edit", id=again.id, step=2), 303)
+    return redirect(url_for("challenges.edit", id=again.id, step=WINDOWS), 303)

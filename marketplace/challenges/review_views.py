@@ -1,4 +1,4 @@
-"""The call secretary's pages: the board of a region by phase, the review, the opening."""
+"""The officials' pages: the board of a region by phase, a call's way to its publication, the opening."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import db
-from marketplace.challenges import publishing, queries, reviewing, shown
 from marketplace.challenges import opening as openings
-from marketplace.challenges.blueprint import NUMBER, bp, call_of, read_again
+from marketplace.challenges import publishing, queries, reviewing, shown
+from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, read_again
 from marketplace.challenges.forms import ReviewForm
-from marketplace.challenges.states import ChallengeState
+from marketplace.challenges.office_forms import LookUpForm, OpinionForm, PublishForm
+from marketplace.challenges.states import JUDGED, UNDER_CONTRACT, ChallengeState
 from marketplace.permissions import Permission, Role
 from marketplace.web import guard
 from marketplace.web.forms import posted, submit
@@ -27,55 +28,129 @@ if TYPE_CHECKING:
 
 S = ChallengeState
 PHASES = (
-    (_l("To review"), (S.SUBMITTED,)),
+    (_l("To check"), (S.SUBMITTED,)),
+    (_l("Read by experts"), (S.REFINING,)),
+    (_l("To publish"), (S.FUNDED,)),
     (_l("To open"), (S.CLOSED,)),
+    (_l("Waiting for the money"), (S.APPROVED,)),
     (_l("Open for bids"), (S.PUBLISHED,)),
-    (_l("Being chosen"), (S.OPENED,)),
+    (_l("Being chosen"), JUDGED),
     (_l("Award in public notice"), (S.PROPOSED,)),
-    (_l("Awarded and under contract"), (S.AWARDED, S.CONTRACTED)),
+    (_l("Awarded and under contract"), (S.AWARDED, *UNDER_CONTRACT)),
     (_l("Sent back"), (S.RETURNED,)),
-    (_l("Over"), (S.SETTLED, S.LAPSED, S.REFUSED)),
+    (_l("Over"), (S.SETTLED, S.LAPSED, S.REFUSED, S.CANCELLED, S.TERMINATED, S.REVOKED)),
 )
+DESKS = {
+    S.SUBMITTED: "challenges.review",
+    S.REFINING: "challenges.review",
+    S.FUNDED: "challenges.publish",
+    S.CLOSED: "challenges.opening",
+}
+"""Where an official goes on with a call."""
+
 MOST_OVER = 50
+APPROVE = Permission.APPROVE_CALL
+SEEN = Permission.READ_DRAFT_CALL
 
 
 @bp.get("/challenges/board")
-@guarded(Permission.APPROVE_CALL)
+@guarded(APPROVE)
 def board() -> ResponseReturnValue:
     """Show the calls of my regions by phase, what waits for me on top."""
     rows = list(db.session.scalars(queries.in_regions(guard.actor(), Role.CALL_SECRETARY)))
     phases = [(label, [one for one in rows if one.state in states][:MOST_OVER]) for label, states in PHASES]
-    return render_template("challenges/board.html", phases=phases, total=len(rows), **shown.table())
+    return render_template("challenges/board.html", phases=phases, desks=DESKS, total=len(rows), **shown.table())
 
 
 @bp.route(f"/challenges/{NUMBER}/review", methods=["GET", "POST"])
-@guarded(Permission.APPROVE_CALL, load=call_of, seen_by=Permission.READ_DRAFT_CALL)
+@guarded(APPROVE, load=call_of, seen_by=SEEN)
 def review(challenge: Challenge) -> ResponseReturnValue:
-    """Read a submitted call and decide."""
+    """Read a submitted or refined call and decide."""
     form = ReviewForm(data={"version": challenge.version})
 
     def page(form: Form) -> str:
-        is_open = challenge.state is S.SUBMITTED
-        return render_template("challenges/review.html", call=challenge, form=form, open=is_open, **shown.table())
+        return _review_page(challenge, form)
 
     if not posted():
         return page(form)
     return submit(form, lambda: _decide(challenge, form), then=_decided, page=page)
 
 
+def _review_page(challenge: Challenge, form: Form, **forms: Form) -> str:
+    return render_template(
+        "challenges/review.html",
+        call=challenge,
+        form=form,
+        open=challenge.state in (S.SUBMITTED, S.REFINING),
+        look_up=forms.get("look_up") or LookUpForm(formdata=None),
+        opinion=forms.get("opinion") or OpinionForm(formdata=None),
+        standing=reviewing.standing_checks(challenge),
+        systems=reviewing.systems(),
+        heard=reviewing.heard_since(challenge),
+        needed=reviewing.opinions_needed(challenge),
+        **shown.table(),
+    )
+
+
 def _decide(challenge: Challenge, form: ReviewForm) -> Challenge:
     read_again(form, challenge)
     by = guard.actor()
-    if form.decision.data == "publish":
-        return reviewing.pass_district(challenge, by=by)
-    act = reviewing.send_back if form.decision.data == "send_back" else reviewing.refuse
-    return act(challenge, form.reason.data or "", form.note.data or "", by=by)
+    if form.decision.data == "pass":
+        act = reviewing.pass_district if challenge.state is S.SUBMITTED else reviewing.refine
+        return act(challenge, by=by)
+    against = reviewing.send_back if form.decision.data == "send_back" else reviewing.refuse
+    return against(challenge, form.reason.data or "", form.note.data or "", by=by)
 
 
 def _decided(challenge: Challenge) -> str:
     word = shown.STATES[challenge.state][0]
     flash(_("“%(title)s”: %(state)s. The publisher was told.", title=challenge.title, state=word), "good")
     return url_for("challenges.board")
+
+
+@bp.post(f"/challenges/{NUMBER}/look-up")
+@guarded(APPROVE, load=call_of, seen_by=SEEN)
+def look_up(challenge: Challenge) -> ResponseReturnValue:
+    """Record a look-up of the publisher."""
+    form = LookUpForm()
+    return submit(
+        form,
+        lambda: reviewing.look_up(challenge, form.look_up(guard.actor()), by=guard.actor()),
+        then=lambda _check: url_for("challenges.review", id=challenge.id),
+        page=lambda form: _review_page(challenge, ReviewForm(formdata=None), look_up=form),
+    )
+
+
+@bp.post(f"/challenges/{NUMBER}/opinion")
+@guarded(APPROVE, load=call_of, seen_by=SEEN)
+def hear(challenge: Challenge) -> ResponseReturnValue:
+    """Record an expert's opinion."""
+    form = OpinionForm()
+    return submit(
+        form,
+        lambda: reviewing.hear(challenge, form.said(), by=guard.actor()),
+        then=lambda _heard: url_for("challenges.review", id=challenge.id),
+        page=lambda form: _review_page(challenge, ReviewForm(formdata=None), opinion=form),
+    )
+
+
+@bp.route(f"/challenges/{NUMBER}/publish", methods=["GET", "POST"])
+@guarded(APPROVE, load=call_of, seen_by=SEEN)
+def publish(challenge: Challenge) -> ResponseReturnValue:
+    """Publish a funded call with its windows."""
+    form = PublishForm.of(challenge)
+
+    def page(form: Form) -> str:
+        is_open = challenge.state is S.FUNDED
+        return render_template("challenges/publish.html", call=challenge, form=form, open=is_open, **shown.table())
+
+    def act() -> Challenge:
+        read_again(form, challenge)
+        return publishing.publish(challenge, by=guard.actor(), windows=form.windows())
+
+    if not posted():
+        return page(form)
+    return submit(form, act, then=and_show(_("The call is published and takes bids.")), page=page)
 
 
 @bp.post(f"/challenges/{NUMBER}/opening")

@@ -1,4 +1,4 @@
-"""What officials do before a call is in the library: look its publisher up, hear experts, approve, send back, refuse."""
+"""What officials do before a call is in the library: look its publisher up, hear experts, approve or refuse."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes, db, outbox, policies
+from marketplace.challenges.completeness import demand_faults
 from marketplace.challenges.locks import lock, note, step
 from marketplace.challenges.models import CallCheck, CallRefinement
 from marketplace.challenges.states import ChallengeState
@@ -164,12 +165,15 @@ def refine(challenge: Challenge, *, by: Actor) -> Challenge:
     """Approve a refined call: it is in the library (入库) and waits for its commitment.
 
     Raises:
-        Invalid: too few experts were heard since it was submitted, or one finds it unfit.
+        Invalid: too few experts were heard since it was submitted, one finds it unfit, or its demand isn't published.
         Forbidden: who approves wrote or submitted it.
     """
     lock(challenge)
     _by_another(challenge, by)
-    _check_opinions(challenge)
+    if challenge.state is ChallengeState.REFINING:
+        _check_opinions(challenge)
+        for field, sentence in demand_faults(challenge):
+            raise Invalid(sentence, field=field)
     challenge.approved_by, challenge.approved_at = by.person_id, clock.now()
     move(challenge, "refine")
     note("refine", challenge, by)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.challenges import queries
+from marketplace.challenges import call_shown, queries
 from marketplace.challenges.bid_rules import met
 from marketplace.challenges.states import (
     BROKEN_OFF,
@@ -208,12 +208,15 @@ def criteria_words(challenge: Challenge) -> str:
 
 def table() -> dict[str, Any]:
     """Return what every template of this room needs."""
-    return {
+    words = {
+        **call_shown.table(),
         "STATES": STATES,
         "AWARD_STATES": AWARD_STATES,
+        "ADDENDA": ADDENDA,
         "FAULTS": FAULTS,
         "life": life,
         "criteria_words": criteria_words,
         "measured": measured,
         "tally_lines": tally_lines,
     }
+    return {**words, "shown": words}

@@ -44,25 +44,57 @@ def _of_draft(challenge: Challenge, actor: Actor) -> NextStep | None:
     check = _to("submit", challenge, _("Check and submit"))
     return NextStep(
         _("Check the call and submit it"),
-        _("A call secretary of your region reads it, then it is published."),
+        _("The district checks it, experts read it, you secure the bounty; then it is published."),
         deeds=(check, write, drop),
     )
 
 
 def _of_submitted(challenge: Challenge, actor: Actor) -> NextStep | None:
     if permits(actor, P.APPROVE_CALL, challenge):
-        deed = _to("review", challenge, _("Review this call"))
-        return NextStep(_("This call waits for your decision"), deeds=(deed,))
+        deed = _to("review", challenge, _("Check this call"))
+        return NextStep(
+            _("This call waits for your check"),
+            _("Look the publisher up in the public registers, then decide."),
+            deeds=(deed,),
+        )
     if not permits(actor, P.WRITE_CALL, challenge):
         return None
     back = _to("take_back", challenge, _("Take it back to change it"), posts=True, tone="outline")
     return NextStep(
-        _("The call secretary reads your call"),
+        _("The call secretary of your district checks your call"),
         _("You will be told as soon as it is decided."),
         mine=False,
         who=_("the call secretary"),
         deeds=(back,),
     )
+
+
+def _of_refining(challenge: Challenge, actor: Actor) -> NextStep | None:
+    if permits(actor, P.APPROVE_CALL, challenge):
+        deed = _to("review", challenge, _("Record opinions and decide"))
+        return NextStep(_("Experts read this call"), _("Record what they say; then approve it."), deeds=(deed,))
+    return NextStep(_("Experts read the call"), mine=False, who=_("the call secretary"))
+
+
+def _of_approved(challenge: Challenge, actor: Actor) -> NextStep | None:
+    secured = _to("commitment", challenge, _("Secure the bounty"))
+    if permits(actor, P.COMMIT_BOUNTY, challenge):
+        return NextStep(
+            _("The call is approved: secure the bounty"),
+            _("Without it the call isn't published. It comes back if no contract follows."),
+            deeds=(secured,),
+        )
+    read = Deed(secured.url, _("How it is secured"), tone="outline")
+    return NextStep(
+        _("The call waits for its bounty to be secured"), mine=False, who=challenge.organisation.name, deeds=(read,)
+    )
+
+
+def _of_funded(challenge: Challenge, actor: Actor) -> NextStep | None:
+    if permits(actor, P.APPROVE_CALL, challenge):
+        deed = _to("publish", challenge, _("Publish the call"))
+        return NextStep(_("The bounty is secured: publish the call"), deeds=(deed,))
+    return NextStep(_("The bounty is secured"), mine=False, who=_("the call secretary"))
 
 
 def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
@@ -168,6 +200,9 @@ STEPS: dict[ChallengeState, Callable[[Challenge, Actor], NextStep | None]] = {
     S.DRAFT: _of_draft,
     S.RETURNED: _of_draft,
     S.SUBMITTED: _of_submitted,
+    S.REFINING: _of_refining,
+    S.APPROVED: _of_approved,
+    S.FUNDED: _of_funded,
     S.PUBLISHED: _of_published,
     S.CLOSED: _of_closed,
     S.OPENED: _of_opened,

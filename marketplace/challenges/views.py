@@ -8,9 +8,12 @@ from marketplace.challenges import (
     bid_files,
     bid_views,
     choice_views,
+    commit_views,
     consortium_views,
+    dialogue_views,
     formal_views,
     keyholder_views,
+    office_files,
     public_views,
     raising_views,
     review_views,
@@ -26,7 +29,9 @@ __all__ = [
     "bid_views",
     "bp",
     "choice_views",
+    "commit_views",
     "consortium_views",
+    "dialogue_views",
     "formal_views",
     "keyholder_views",
     "public_views",
@@ -37,4 +42,6 @@ __all__ = [
 
 def init_app(_app: Flask) -> None:
     """Say who reads the files of records."""
+    READERS["call_check"] = office_files.reads_check
+    READERS["commitment"] = office_files.reads_commitment
     READERS["bid_repair"] = formal_views.reads_repair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from marketplace.challenges.disclosure import public_problem
 from marketplace.challenges.states import BROKEN_OFF, JUDGED, UNDER_CONTRACT, ChallengeState
 from marketplace.listings.models import DemandVersion, ResultVersion
 from marketplace.listings.states import Operator
@@ -144,7 +145,7 @@ def document_of_call(challenge: Challenge) -> ChallengeDocument:
         owner_kind=challenge.organisation.nature,
         published_at=challenge.opens_at,  # type: ignore[arg-type]  # a published call has it: held by a CHECK
         deadline=challenge.deadline_at.date() if challenge.deadline_at else None,
-        problem=challenge.problem,
+        problem=public_problem(challenge),
         indicators=_indicators(demand.indicators),
         bounty_fen=challenge.bounty_fen,
     )

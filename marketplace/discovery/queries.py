@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import and_, or_, select, true
 
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.models import Challenge
-from marketplace.challenges.states import ChallengeState
+from marketplace.challenges.states import ChallengeState, Disclosure
 from marketplace.discovery.documents import challenge_key, listing_key, number_of
 from marketplace.discovery.models import SynonymGroup
 from marketplace.listings import queries as listings
@@ -78,12 +78,15 @@ def documents_without_engine(asked: Asked, limit: int) -> list[Version | Challen
     return [*calls, *versions]
 
 
+def _in_public_problem(word: str) -> ColumnElement[bool]:
+    """Tell whether a word stands in a problem that everybody reads: a hit in a hidden one would give it away."""
+    return and_(Challenge.disclosure == Disclosure.PUBLIC, Challenge.problem.contains(word, autoescape=True))
+
+
 def _plain_calls(asked: Asked, words: list[str]) -> Select[Challenge]:
     chosen = challenges.published()
     for word in words:
-        chosen = chosen.where(
-            or_(Challenge.title.contains(word, autoescape=True), Challenge.problem.contains(word, autoescape=True))
-        )
+        chosen = chosen.where(or_(Challenge.title.contains(word, autoescape=True), _in_public_problem(word)))
     if "field" in asked.chosen:
         chosen = chosen.join(Challenge.demand).where(DemandVersion.field.in_(asked.chosen["field"]))
     return chosen.where(_within(Challenge.region, asked))

@@ -50,7 +50,6 @@ REGISTRATION: Mapping[str, str] = {"registration_id": "subject_id"}
 INCOME: Mapping[str, str] = {"income_id": "subject_id"}
 CONTRACT: Mapping[str, str] = {"contract_id": "subject_id"}
 MILESTONE: Mapping[str, str] = {"milestone_id": "subject_id"}
-AWARD: Mapping[str, str] = {"award_id": "subject_id"}
 PROJECT: Mapping[str, str] = {"project_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
@@ -235,10 +234,10 @@ KINDS: dict[str, Kind] = {
     ),
     "contract.accepted": Kind(_l("The final acceptance of “%(title)s” is recorded."), "contracts.show", CONTRACT),
     "undertaking.written": Kind(
-        _l("A task book or pledge for “%(title)s” waits for signatures."), "contracts.undertakings", AWARD
+        _l("A task book or pledge for “%(title)s” waits for signatures."), "contracts.undertakings_of", CONTRACT
     ),
     "undertaking.signed": Kind(
-        _l("A task book or pledge for “%(title)s” was signed by one side."), "contracts.undertakings", AWARD
+        _l("A task book or pledge for “%(title)s” was signed by one side."), "contracts.undertakings_of", CONTRACT
     ),
     "grant.approved": Kind(_l("“%(title)s” will be supported with public money."), "grants.show", PROJECT),
     "tranche.asked": Kind(_l("A tranche of public money for “%(title)s” is asked for."), "grants.show", PROJECT),

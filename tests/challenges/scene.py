@@ -94,25 +94,47 @@ def write_call(scene, days=12):
     began = scene.post("publisher", f"/challenges/new?demand={scene.demand}")
     number = int(began.location.split("/")[2])
     draft = call_draft()
-    scene.post("publisher", f"/challenges/{number}/edit/1", title=draft.title, problem=draft.problem)
-    day = clock.today().fromordinal(clock.today().toordinal() + days).isoformat()
-    scene.post(
-        "publisher",
-        f"/challenges/{number}/edit/2",
-        bounty="300",
-        deadline=day,
-        time="17:30",
-        terms=draft.terms,
-        eligibility=draft.eligibility,
-    )
-    rows = {}
-    for place, one in enumerate(draft.criteria):
-        rows |= {f"criteria-{place}-name": one.name, f"criteria-{place}-weight": str(one.weight)}
-    scene.post("publisher", f"/challenges/{number}/edit/3", **rows)
+    for step, typed in enumerate(wizard_data(draft, days), start=1):
+        scene.post("publisher", f"/challenges/{number}/edit/{step}", **typed)
     return number
 
 
-def publish_call(scene):
+def wizard_data(draft, days=12):
+    """Return what is typed in each step of the wizard."""
+    day = clock.today().fromordinal(clock.today().toordinal() + days).isoformat()
+    phases, criteria = {}, {}
+    for place, one in enumerate(draft.phases):
+        phases |= {
+            f"phases-{place}-title": one.title,
+            f"phases-{place}-months": str(one.months),
+            f"phases-{place}-share": str(one.share_bp / 100),
+            f"phases-{place}-evidence": one.evidence,
+        }
+    for place, one in enumerate(draft.criteria):
+        criteria |= {f"criteria-{place}-name": one.name, f"criteria-{place}-weight": str(one.weight)}
+    return (
+        {"title": draft.title, "problem": draft.problem, "disclosure": "public"},
+        {"way": "single", "leader": draft.leader, "leader_employed": "y"},
+        {"bounty": "300", "payment_plan": draft.payment_plan, "commitment_kind": "budget", **phases}
+        | {"commitment_share": "100"},
+        {"terms": draft.terms, "ip_terms": draft.ip_terms, "eligibility": draft.eligibility, "consortium_allowed": "y"},
+        {"deadline": day, "time": "17:30", "seal_mode": "clock"},
+        {**criteria, "spread": "20"},
+    )
+
+
+def draft_call(scene):
+    """Write a complete call without its forms; returns its number."""
+    with scene.app.app_context():
+        db.begin_writing()
+        publisher = accounts.actor_of(db.session.get_one(Person, scene.people["publisher"]))
+        call = actions.raise_call(listings.published(scene.demand), by=publisher)
+        actions.edit(call, call_draft(), by=publisher)
+        db.session.commit()
+        return call.id
+
+
+def publish_call(scene, **changes):
     """Publish a call without its forms, which tests of their own fill in; returns its number."""
     with scene.app.app_context():
         db.begin_writing()
@@ -121,7 +143,7 @@ def publish_call(scene):
             for name in ("publisher", "call_secretary")
         )
         call = actions.raise_call(listings.published(scene.demand), by=publisher)
-        actions.submit(actions.edit(call, call_draft(), by=publisher), by=publisher)
+        actions.submit(actions.edit(call, call_draft(**changes), by=publisher), by=publisher)
         bring_out(call, publisher, secretary)
         db.session.commit()
         return call.id

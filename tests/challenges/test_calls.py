@@ -20,12 +20,13 @@ from tests.challenges.make import (
     a_funded_call,
     a_secretary,
     a_submitted_call,
+    approve,
     call_draft,
     in_days,
     past_deadline,
 )
 from tests.factories import an_organisation
-from tests.listings.make import a_draft
+from tests.listings.make import a_draft, an_operator
 
 
 def _topics(subject):
@@ -39,8 +40,23 @@ def test_a_call_takes_over_its_demand_and_holds_the_exact_version(ctx):
     assert (call.demand_version_id, call.region) == (demand.id, demand.region)
 
 
-def test_a_draft_of_a_demand_is_not_raised(ctx):
+def test_a_call_written_directly_is_reviewed_beside_its_demand_and_not_approved_before_it(ctx):
     demand, by = a_draft("demand")
+    call = actions.edit(actions.raise_call(demand, by=by), call_draft(), by=by)
+    with pytest.raises(Invalid) as refused:
+        actions.submit(call, by=by)
+    assert refused.value.field == "demand"
+    listings.submit(demand, by=by)
+    actions.submit(call, by=by)
+    with pytest.raises(Invalid):
+        approve(call, a_secretary())
+    listings.approve(demand, by=an_operator())
+    assert reviewing.refine(call, by=a_secretary()).state is ChallengeState.APPROVED
+
+
+def test_a_demand_that_has_ended_is_not_raised(ctx):
+    demand, by = a_demand()
+    listings.withdraw(demand.listing, "need_gone", by=by)
     with pytest.raises(Invalid):
         actions.raise_call(demand, by=by)
 
@@ -194,8 +210,6 @@ def test_a_call_that_is_called_again_takes_the_demand_as_it_stands_now(ctx):
     past_deadline(call)
     newer = listings.new_version(call.demand.listing, by=by)
     listings.submit(newer, by=by)
-    from tests.listings.make import an_operator
-
     listings.approve(newer, by=an_operator())
     assert actions.recall(call, by=by).demand_version_id == newer.id
 

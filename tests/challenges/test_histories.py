@@ -7,8 +7,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from marketplace import clock, db
-from marketplace.challenges import actions, awards, bids, committing, ending, opening, publishing, queries, reviewing, sealed
-from marketplace.challenges.drafts import Bidding
+from marketplace.challenges import (
+    actions,
+    awards,
+    bids,
+    committing,
+    ending,
+    opening,
+    publishing,
+    queries,
+    reviewing,
+    sealed,
+)
+from marketplace.challenges.bid_drafts import Bidding
 from marketplace.challenges.handlers import follow_notice_end, follow_notice_revoked
 from marketplace.challenges.models import Award, Bid
 from marketplace.challenges.reviewing import Opinion
