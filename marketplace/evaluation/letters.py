@@ -42,6 +42,13 @@ def draft_all(challenge_id: int) -> list[BidLetter]:
     return letters
 
 
+def draft_again(challenge: Challenge, *, by: Actor) -> list[BidLetter]:
+    """Draft the letters at the secretary's wish."""
+    drafted = draft_all(challenge.id)
+    audit.record("challenge.draft_letters", challenge, by=by, letters=len(drafted))
+    return drafted
+
+
 def _draft(material: answering.Material, bid_id: int) -> BidLetter:
     letter = material.letters.get(bid_id)
     if letter is None:

@@ -8,19 +8,30 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import db
-from marketplace.challenges import telling
+from marketplace.accounts import queries as accounts
+from marketplace.challenges import queries as challenges
+from marketplace.challenges import sealed, telling
 from marketplace.challenges.models import Bid, Challenge
-from marketplace.challenges.states import BidState
+from marketplace.challenges.states import JUDGED, BidState, ChallengeState
 from marketplace.errors import Forbidden
-from marketplace.evaluation.models import BlindCopy, BlindFile, Panel, Seat
-from marketplace.evaluation.states import SEATED, SeatState
-from marketplace.evaluation.tally import Criterion
+from marketplace.evaluation.models import BidLetter, BlindCopy, BlindFile, Panel, Seat
+from marketplace.evaluation.states import SEATED, CopyState, SeatState, SheetState
+from marketplace.evaluation.tally import Criterion, Stage
+from marketplace.evaluation.turns import awaited_by, waiting_for
 from marketplace.files import store
+from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
     from marketplace.files.identities import Known
     from marketplace.files.models import Attachment
     from marketplace.permissions import Actor
+
+
+__all__ = ["awaited_by", "waiting_for"]
+"""Asked by the desk; everything else here is asked by name too."""
+
+BEING_READ = (ChallengeState.REVIEWING, ChallengeState.DEFENDING, ChallengeState.CONSENSUS)
+"""States of a call in which its panel reads the bids."""
 
 
 def panel(panel_id: int) -> Panel | None:
@@ -31,6 +42,31 @@ def panel(panel_id: int) -> Panel | None:
 def panel_of(challenge: Challenge) -> Panel | None:
     """Return the panel of a call, or None."""
     return db.session.scalar(select(Panel).where(Panel.challenge_id == challenge.id))
+
+
+def judged_in(actor: Actor) -> list[tuple[Challenge, Panel | None]]:
+    """Return the calls of an official's regions between opening and choice, each with its panel."""
+    chosen = challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
+    calls = list(db.session.scalars(chosen))
+    panels = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
+    found = {one.challenge_id: one for one in db.session.scalars(panels)}
+    return [(one, found.get(one.id)) for one in calls]
+
+
+def opened_call(challenge_id: int) -> Challenge | None:
+    """Return a call whose bids are open, or None."""
+    found = db.session.get(Challenge, challenge_id)
+    return found if found and found.opened_at else None
+
+
+def letter(letter_id: int) -> BidLetter | None:
+    """Return a letter, or None."""
+    return db.session.get(BidLetter, letter_id)
+
+
+def letter_to(bid: Bid) -> BidLetter | None:
+    """Return the letter that answers a bid, or None."""
+    return db.session.scalar(select(BidLetter).where(BidLetter.bid_id == bid.id))
 
 
 def criteria_of(challenge: Challenge) -> list[Criterion]:
@@ -73,10 +109,21 @@ def pledged(panel: Panel) -> list[Seat]:
     return [one for one in panel.seats if one.state is SeatState.PLEDGED]
 
 
+def standing(panel: Panel) -> list[Seat]:
+    """Return the seats that need nobody else: taken ones, and those left after their blind sheet was submitted."""
+    return [one for one in panel.seats if one.state in SEATED or _has_judged(one)]
+
+
 def vacant(panel: Panel) -> list[Seat]:
-    """Return the seats that were left and have no replacement yet."""
+    """Return the seats that were left, or never taken, and have no replacement yet."""
     replaced = {one.replaces_id for one in panel.seats}
-    return [one for one in panel.seats if one.state not in SEATED and one.id not in replaced]
+    filled = {one.id for one in standing(panel)}
+    return [one for one in panel.seats if one.id not in filled and one.id not in replaced]
+
+
+def _has_judged(seat: Seat) -> bool:
+    blind = (sheet for sheet in seat.sheets if sheet.stage is Stage.BLIND)
+    return seat.state is SeatState.RESIGNED and any(sheet.state is SheetState.LOCKED for sheet in blind)
 
 
 def chair_of(panel: Panel) -> Seat | None:
@@ -94,11 +141,33 @@ def copy_file(file_id: int) -> BlindFile | None:
     return db.session.get(BlindFile, file_id)
 
 
+def may_read_copy(actor: Actor, copy_id: int) -> bool:
+    """Tell whether somebody may read the files of a blind copy: its panel once it is released, and its secretary."""
+    found = copy(copy_id)
+    if found is None:
+        return False
+    judged = panel(found.panel_id)
+    if permits(actor, Permission.KEEP_PANEL, judged):
+        return True
+    sits = any(
+        one.person_id == actor.person_id and one.state is SeatState.PLEDGED for one in (judged.seats if judged else ())
+    )
+    return sits and found.state is CopyState.RELEASED and judged is not None and judged.challenge.state in BEING_READ
+
+
 def copies_of(panel: Panel) -> list[BlindCopy]:
     """Return the blind copies of a panel with their files, in the order of their aliases."""
     chosen = select(BlindCopy).where(BlindCopy.panel_id == panel.id)
     chosen = chosen.options(selectinload(BlindCopy.files).joinedload(BlindFile.attachment))
     return list(db.session.scalars(chosen.order_by(func.length(BlindCopy.alias), BlindCopy.alias)))
+
+
+def names_of_bidders(challenge: Challenge) -> list[str]:
+    """Return the names of all organisations that a call's bids come from, members of consortia too, by alphabet."""
+    units: set[int] = set()
+    for bid in sealed.known(challenge):
+        units |= {bid.bidder_id or 0, *(one["organisation_id"] for one in (bid.content or {}).get("members") or ())}
+    return sorted(party.name for party in map(accounts.organisation, sorted(units)) if party)
 
 
 def repairing(challenge: Challenge) -> bool:

@@ -110,6 +110,11 @@ def field_name(copy_id: int, criterion: int) -> str:
     return f"points-{copy_id}-{criterion}"
 
 
+def comment_name(copy_id: int, criterion: int) -> str:
+    """Return the name of the field of a form that holds the comment on these points."""
+    return f"comment-{copy_id}-{criterion}"
+
+
 def lock(sheet: Sheet, *, by: Actor) -> Sheet:
     """Submit a sheet: it is locked for good, and only now its reviewer may read the others'.
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from marketplace import clock, db, policies
 from marketplace.challenges.states import ChallengeState
 from marketplace.evaluation import tally
-from marketplace.evaluation.models import BlindCopy, Score, Seat, Sheet
+from marketplace.evaluation.models import BlindCopy, BlindFile, Score, Seat, Sheet
 from marketplace.evaluation.queries import criteria_of, pledged, seated
 from marketplace.evaluation.states import SeatState, SheetState
 from marketplace.evaluation.tally import Line, Sheets, Stage
@@ -41,15 +41,35 @@ def own_sheet(seat: Seat, stage: Stage) -> Sheet | None:
     return next((one for one in seat.sheets if one.stage is stage), None)
 
 
-def own_score(sheet: Sheet, copy_id: int, criterion: int) -> Score | None:
-    """Return a field of a sheet, or None."""
-    same = (Score.sheet_id == sheet.id, Score.copy_id == copy_id, Score.criterion == criterion)
-    return db.session.scalar(select(Score).where(*same))
+def copies_on(sheet: Sheet) -> list[BlindCopy]:
+    """Return the bids that a sheet is about, by alias."""
+    chosen = select(BlindCopy).where(BlindCopy.id.in_(select(Score.copy_id).where(Score.sheet_id == sheet.id)))
+    chosen = chosen.options(selectinload(BlindCopy.files).joinedload(BlindFile.attachment))
+    return list(db.session.scalars(chosen.order_by(func.length(BlindCopy.alias), BlindCopy.alias)))
+
+
+def next_alias(sheet: Sheet, copy: BlindCopy) -> str:
+    """Return the alias of the bid behind this one, of the first behind the last."""
+    aliases = [one.alias for one in copies_on(sheet)]
+    return aliases[(aliases.index(copy.alias) + 1) % len(aliases)]
+
+
+def gaps(sheet: Sheet) -> dict[int, int]:
+    """Return copy -> how many of its fields still lack points or a comment."""
+    counted: dict[int, int] = {}
+    for one in sheet.scores:
+        counted[one.copy_id] = counted.get(one.copy_id, 0) + (one.points is None or not one.comment)
+    return counted
 
 
 def submitted(panel: Panel, stage: Stage) -> int:
     """Return how many sheets of a stage are in and count."""
     return db.session.scalar(select(func.count()).select_from(_counted(panel, stage).subquery())) or 0
+
+
+def locked(panel: Panel) -> list[Sheet]:
+    """Return the submitted sheets of a panel, to tell who has submitted; their scores are read through `open_to`."""
+    return list(db.session.scalars(select(Sheet).where(Sheet.panel_id == panel.id, Sheet.state == SheetState.LOCKED)))
 
 
 def stages_of(panel: Panel) -> list[Stage]:

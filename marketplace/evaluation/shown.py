@@ -1,0 +1,224 @@
+"""How a review is shown: words and tones of states, and what its pages are filled with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext as _l
+
+from marketplace.challenges.shown import STATES as CALLS
+from marketplace.challenges.states import ChallengeState, RankingOrder
+from marketplace.evaluation import blinding, queries, sheets
+from marketplace.evaluation import results as laid_out
+from marketplace.evaluation.states import LetterState, SeatState, SheetState
+from marketplace.evaluation.tally import WHOLE, Stage
+from marketplace.files.identities import Kind, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask_babel import LazyString
+
+    from marketplace.evaluation.blueprint import SheetPage
+    from marketplace.evaluation.models import BlindCopy, Panel, Seat, Sheet
+
+STAGES: dict[str, LazyString] = {
+    Stage.BLIND: _l("Blind review"),
+    Stage.DEFENCE: _l("Defence"),
+    Stage.VISIT: _l("Site visit"),
+}
+
+SEATS: dict[str, tuple[LazyString, str]] = {
+    SeatState.DRAWN: (_l("Drawn, pledge not signed yet"), "now"),
+    SeatState.PLEDGED: (_l("Pledge signed"), "good"),
+    SeatState.RECUSED: (_l("Stepped back: conflict declared"), "late"),
+    SeatState.BLOCKED: (_l("Taken off: conflict found"), "late"),
+    SeatState.RESIGNED: (_l("Resigned"), "late"),
+}
+
+LETTERS: dict[str, tuple[LazyString, str]] = {
+    LetterState.DRAFT: (_l("Not sent yet"), "now"),
+    LetterState.SENT: (_l("Sent"), "good"),
+}
+
+ORDERS: dict[str, LazyString] = {
+    RankingOrder.RAW: _l("Plain means"),
+    RankingOrder.CALIBRATED: _l("Calibrated"),
+}
+
+KINDS: dict[str, LazyString] = {
+    Kind.PERSON: _l("Person"),
+    Kind.ORGANISATION: _l("Organisation"),
+    Kind.PHONE: _l("Phone number"),
+    Kind.MAIL: _l("Mail address"),
+    Kind.WEBSITE: _l("Web address"),
+    Kind.CREDIT_CODE: _l("Unified social credit code"),
+    Kind.ID_NUMBER: _l("Identity number"),
+}
+
+PARTS: dict[str, LazyString] = {
+    Part.FIELD: _l("Field"),
+    Part.FILE_NAME: _l("File name"),
+    Part.METADATA: _l("Metadata"),
+    Part.PAGE: _l("Page"),
+    Part.PARAGRAPH: _l("Paragraph"),
+    Part.CELL: _l("Cell"),
+    Part.LINE: _l("Line"),
+}
+
+FIELDS: dict[str, LazyString] = {
+    "title": _l("Title of the solution"),
+    "route": _l("Technical route"),
+    "promises": _l("Promises"),
+    "milestones": _l("Milestones"),
+    "budget": _l("Budget"),
+}
+"""First step of a mark's place -> the field of the bid."""
+
+
+def table() -> dict[str, Any]:
+    """Return what every template of this room needs."""
+    return {
+        "CALLS": CALLS,
+        "STAGES": STAGES,
+        "SEATS": SEATS,
+        "LETTERS": LETTERS,
+        "ORDERS": ORDERS,
+        "KINDS": KINDS,
+        "PARTS": PARTS,
+        "FIELDS": FIELDS,
+        "points": points,
+        "WHOLE": WHOLE,
+    }
+
+
+def points(hundredths: int | None) -> str:
+    """Write hundredths of a point: 7,105 is 71.05."""
+    return "—" if hundredths is None else f"{hundredths / 100:.2f}"
+
+
+def review(seat: Seat) -> dict[str, Any]:
+    """Return what a reviewer sees of his panel: his sheets with their gaps, and whether the others' may be read."""
+    panel = seat.panel
+    parts = [_part(seat, sheet) for sheet in sorted(seat.sheets, key=lambda one: list(Stage).index(one.stage))]
+    return {
+        "seat": seat,
+        "panel": panel,
+        "call": panel.challenge,
+        "parts": parts,
+        "meeting": panel.meeting,
+        "scored": panel.challenge.state in (ChallengeState.REVIEWING, ChallengeState.DEFENDING),
+    }
+
+
+def _part(seat: Seat, sheet: Sheet) -> dict[str, Any]:
+    lacking = sheets.gaps(sheet)
+    return {
+        "stage": sheet.stage.value,
+        "sheet": sheet,
+        "rows": [(copy, lacking[copy.id]) for copy in sheets.copies_on(sheet)],
+        "gaps": sum(lacking.values()),
+        "locked": sheet.state is SheetState.LOCKED,
+        "running": seat.panel.challenge.state is RUNNING[sheet.stage],
+    }
+
+
+RUNNING = {
+    Stage.BLIND: ChallengeState.REVIEWING,
+    Stage.DEFENCE: ChallengeState.DEFENDING,
+    Stage.VISIT: ChallengeState.DEFENDING,
+}
+
+
+def reading(place: SheetPage) -> dict[str, Any]:
+    """Return what a reviewer reads of a bid, and his own marks for it; the name only where it is heard by name."""
+    challenge, copy, sheet = place.seat.panel.challenge, place.copy, place.sheet
+    named = sheet.stage is not Stage.BLIND
+    return {
+        "place": place,
+        "call": challenge,
+        "bid": blinding.covered(copy.content, copy.marks),
+        "files": files_of(copy),
+        "bidder": copy.bid.bidder if named else None,
+        "criteria": {one.number: one for one in queries.criteria_of(challenge)},
+        "numbers": [one.criterion for one in sheet.scores if one.copy_id == copy.id],
+        "aliases": [one.alias for one in sheets.copies_on(sheet)],
+        "writes": sheet.state is SheetState.OPEN and challenge.state is RUNNING[sheet.stage],
+        **progress(place),
+    }
+
+
+def progress(place: SheetPage) -> dict[str, Any]:
+    """Return how much of a sheet is done."""
+    lacking = sheets.gaps(place.sheet)
+    return {"place": place, "gaps": sum(lacking.values()), "fields": len(place.sheet.scores)}
+
+
+def files_of(copy: BlindCopy) -> list[dict[str, Any]]:
+    """Return the files that go to reviewers, as the page lists them."""
+    return [
+        {"name": one.attachment.name, "public_id": one.attachment.public_id, "size": one.attachment.size}
+        for one in copy.files
+        if one.attachment is not None
+    ]
+
+
+def side_by_side(place: SheetPage, found: Sequence[Sheet]) -> dict[str, Any]:
+    """Return all submitted sheets of a stage, by bid and criterion, reviewers by number."""
+    given = {(sheet.seat.number, one.copy_id, one.criterion): one for sheet in found for one in sheet.scores}
+    return {
+        "place": place,
+        "call": place.seat.panel.challenge,
+        "seats": [sheet.seat.number for sheet in found],
+        "copies": sheets.copies_on(place.sheet),
+        "criteria": queries.criteria_of(place.seat.panel.challenge) if place.sheet.stage is Stage.BLIND else [],
+        "given": given,
+    }
+
+
+def board(panel: Panel) -> dict[str, Any]:
+    """Return what the secretary sees of a panel: who sits there, who has submitted, the copies, the next step."""
+    stages = sheets.stages_of(panel) or [Stage.BLIND]
+    return {
+        "panel": panel,
+        "call": panel.challenge,
+        "quorum": sheets.quorum_of(panel, stages[-1]),
+        "submitted": {(one.seat_id, one.stage.value): one.locked_at for one in sheets.locked(panel)},
+        "stages": [stage.value for stage in stages],
+        "copies": queries.copies_of(panel),
+        "chair": queries.chair_of(panel),
+        "vacant": queries.vacant(panel),
+        "meeting": panel.meeting,
+    }
+
+
+def copy(copy: BlindCopy) -> dict[str, Any]:
+    """Return what the secretary looks through: marks beside what reviewers would read, and the files."""
+    return {
+        "copy": copy,
+        "panel": queries.panel(copy.panel_id),
+        "bid": blinding.covered(copy.content, copy.marks),
+        "marks": list(enumerate(copy.marks)),
+        "to_look_at": queries.to_look_at(copy),
+    }
+
+
+def results(panel: Panel, reader: Seat | None) -> dict[str, Any] | None:
+    """Return the results as pages lay them out, None while scoring lasts."""
+    found = laid_out.of(panel, reader)
+    if found is None:
+        return None
+    return {
+        "panel": panel,
+        "call": panel.challenge,
+        "results": found,
+        "meeting": panel.meeting,
+        "orders": list(RankingOrder),
+        "named": reader is None,
+    }
+
+
+def spread_of(panel: Panel, alias: str, criterion: int) -> sheets.Spread | None:
+    """Return where the reviewers stand far apart, by the bid's alias and the criterion's number, or None."""
+    found = (one for one in sheets.spreads(panel) if (one.copy.alias, one.criterion.number) == (alias, criterion))
+    return next(found, None)
