@@ -50,6 +50,7 @@ ROOMS = (
     "challenges",
     "brokers",
     "contracts",
+    "evaluation",
     "registration",
     "external",
     "conversions",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOMS = (
     *("accounts", "listings", "brokers", "notices", "challenges"),
     *("payments", "contracts", "registration", "external", "conversions"),
-    *("intake", "affiliations", "experts"),
+    *("intake", "affiliations", "experts", "evaluation"),
 )
 """The rooms that answer `waiting_for(actor)` and `awaited_by(actor)`."""
 
