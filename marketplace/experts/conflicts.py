@@ -89,7 +89,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Since:
-    """From which day on each kind of tie counts, by the policies of a region; and how deep affiliations are followed."""
+    """From which day on each kind of tie counts, and how deep affiliations are followed: policies of a region."""
 
     employer: date
     coauthor: date

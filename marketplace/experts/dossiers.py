@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from marketplace import db
 from marketplace.affiliations import normal
-from marketplace.experts.models import Advice, Author, Employment, Interest, InterestKind, Publication
+from marketplace.experts.models import Advice, Employment, ExpertPublication, Interest, InterestKind, PublicationAuthor
 from marketplace.experts.parties import Unit
 
 if TYPE_CHECKING:
@@ -114,13 +114,13 @@ def _of(model: Any, ids: Collection[int]) -> Any:
 
 def _coauthors(ids: Collection[int]) -> dict[int, list[Coauthor]]:
     """Return expert id -> the other authors of his publications."""
-    his, other = aliased(Author), aliased(Author)
+    his, other = aliased(PublicationAuthor), aliased(PublicationAuthor)
     rows = db.session.execute(
-        select(his.expert_id, other.name_key, other.name, Publication.title, Publication.published_on)
-        .join(Publication, Publication.id == his.publication_id)
+        select(his.expert_id, other.name_key, other.name, ExpertPublication.title, ExpertPublication.published_on)
+        .join(ExpertPublication, ExpertPublication.id == his.publication_id)
         .join(other, other.publication_id == his.publication_id)
         .where(his.expert_id.in_(ids), other.position != his.position)
-        .order_by(Publication.published_on.desc(), other.position)
+        .order_by(ExpertPublication.published_on.desc(), other.position)
     )
     found: dict[int, list[Coauthor]] = defaultdict(list)
     for expert_id, *facts in rows:

@@ -109,27 +109,29 @@ class Employment(Base):
     )
 
 
-class Publication(Base):
+class ExpertPublication(Base):
     """A publication by title and day; of a day that isn't known the last one that it can be."""
 
-    __tablename__ = "publication"
+    __tablename__ = "expert_publication"
 
     id: Mapped[Key]
     title: Mapped[str]
     key: Mapped[str]
     published_on: Mapped[date]
 
-    authors: Mapped[list[Author]] = relationship(order_by="Author.position", cascade="all, delete-orphan")
+    authors: Mapped[list[PublicationAuthor]] = relationship(
+        order_by="PublicationAuthor.position", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (UniqueConstraint("key", "published_on"),)
 
 
-class Author(Base):
+class PublicationAuthor(Base):
     """An author of a publication, in the order in which it names them; `expert_id` where it is one of the pool."""
 
-    __tablename__ = "publication_author"
+    __tablename__ = "expert_publication_author"
 
-    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("expert_publication.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     name_key: Mapped[str]
