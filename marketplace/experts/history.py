@@ -172,6 +172,11 @@ def publish(draft: PublicationDraft, *, of: Expert | None, by: Actor | None) -> 
     return found
 
 
+def _known(key: str, on: date) -> ExpertPublication | None:
+    chosen = select(ExpertPublication).where(ExpertPublication.key == key, ExpertPublication.published_on == on)
+    return db.session.scalar(chosen)
+
+
 def _new(draft: PublicationDraft, key: str, names: list[str]) -> ExpertPublication:
     one = ExpertPublication(title=draft.title.strip(), key=key, published_on=draft.published_on)
     one.authors = [
