@@ -17,6 +17,7 @@ from marketplace import db, outbox
 from marketplace.accounts import handlers as accounts
 from marketplace.affiliations import handlers as affiliations
 from marketplace.brokers import handlers as brokers
+from marketplace.challenges import bid_handlers as bids
 from marketplace.challenges import handlers as challenges
 from marketplace.contracts import handlers as contracts
 from marketplace.conversions import handlers as conversions
@@ -142,6 +143,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "challenge.closed": (
         challenges.tell_publisher,
         challenges.tell_secretaries,
+        bids.tell_keyholders,
         challenges.tell_followers,
         discovery.sync_challenge,
     ),
@@ -157,6 +159,9 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
         challenges.tell_followers,
         discovery.sync_challenge,
     ),
+    "bid.repair_asked": (bids.tell_bidder,),
+    "bid.repaired": (bids.tell_secretaries,),
+    "bid.excluded": (bids.tell_bidder,),
     "panel.drawn": (evaluation.tell_reviewer,),
     "panel.seat_left": (evaluation.tell_secretaries,),
     "challenge.review_started": (evaluation.tell_reviewers,),

@@ -103,6 +103,7 @@ def exclude(bid: Bid, reason: str, note: str, *, by: Actor) -> Bid:
     move(bid, "exclude")
     bid.exclusion, bid.exclusion_note = reason, note.strip()
     audit.record("bid.exclude", bid, by=by, reason=reason, state=challenge.state.value)
+    outbox.enqueue("bid.excluded", bid.id)
     db.session.flush()
     return bid
 

@@ -105,6 +105,6 @@ def _challenge(message: Message) -> Challenge:
 
 
 def _tell_all(challenge: Challenge, kind: str) -> None:
-    for bid in sealed.opened(challenge):
+    for bid in sealed.known(challenge):
         if bid.bidder_id is not None:
             tell_members(bid.bidder_id, PUBLISHERS, kind, challenge, title=challenge.title)

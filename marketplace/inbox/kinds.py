@@ -50,6 +50,8 @@ REGISTRATION: Mapping[str, str] = {"registration_id": "subject_id"}
 INCOME: Mapping[str, str] = {"income_id": "subject_id"}
 CONTRACT: Mapping[str, str] = {"contract_id": "subject_id"}
 MILESTONE: Mapping[str, str] = {"milestone_id": "subject_id"}
+BID: Mapping[str, str] = {"public_id": "public_id"}
+BID_CALL: Mapping[str, str] = {"id": "call"}
 PROJECT: Mapping[str, str] = {"project_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
@@ -147,6 +149,12 @@ KINDS: dict[str, Kind] = {
     "challenge.returned": Kind(_l("Your call “%(title)s” was sent back: read what to correct."), "challenges.show"),
     "challenge.refused": Kind(_l("Your call “%(title)s” was refused: read the reason."), "challenges.show"),
     "challenge.published": Kind(_l("Your call “%(title)s” is published and takes bids."), "challenges.show"),
+    "keyholders.turn": Kind(
+        _l("The deadline of “%(title)s” is over: you open the bids with another keyholder."), "challenges.open_together"
+    ),
+    "bid.repair_asked": Kind(_l("Your bid for “%(title)s” has to be repaired in time."), "challenges.repair", BID),
+    "bid.excluded": Kind(_l("Your bid for “%(title)s” is excluded: read why."), "challenges.receipt", BID),
+    "bid.repaired": Kind(_l("A bid for “%(title)s” was repaired."), "challenges.formal_check", BID_CALL),
     "challenge.closed": Kind(_l("The deadline of “%(title)s” is over: the bids can be opened."), "challenges.opening"),
     "challenge.lapsed": Kind(_l("The call “%(title)s” has lapsed. It can be called again."), "challenges.show"),
     "challenge.opened": Kind(_l("The bids for “%(title)s” have been opened."), "challenges.opening"),
