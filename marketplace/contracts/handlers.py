@@ -81,8 +81,9 @@ def tell_of_extension(message: Message) -> None:
 def tell_of_undertaking(message: Message) -> None:
     """Tell both sides' signatories that a task book or pledge waits for them, or was signed."""
     text = db.session.get_one(UndertakingText, message.subject_id)
-    for party in filter(None, (text.seller_id, text.buyer_id)):
-        inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, text.award, title=text.award.challenge.title)
+    contract = queries.of_award(text.award_id)
+    for party in contract.parties if contract else ():
+        inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, contract, title=text.award.challenge.title)
 
 
 def tell_writers(message: Message) -> None:

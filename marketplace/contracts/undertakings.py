@@ -34,7 +34,7 @@ LABELS: dict[UndertakingKind, LazyString] = {
     UndertakingKind.TASK_BOOK: _l("Task book"),
     UndertakingKind.PLEDGE: _l("Pledge with agreed consequences"),
 }
-ENDPOINT = "contracts.undertakings"
+ENDPOINT = "contracts.undertakings_of"
 
 
 class Signed(Conflict):

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
+from marketplace import db
 from marketplace.contracts import (
+    acceptance_models,
+    acceptance_views,
     amendment_views,
     gate_views,
     milestone_views,
@@ -17,6 +20,7 @@ from marketplace.contracts import (
     signing_views,
     termination_views,
     totals_views,
+    undertaking_views,
     waivers,
     wording,
     writing_views,
@@ -26,6 +30,7 @@ from marketplace.contracts.blueprint import bp
 from marketplace.contracts.detail_fields import own_fields
 from marketplace.files import READERS
 from marketplace.papers.views import add_to
+from marketplace.payments.invoice_models import Invoice
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 __all__ = [
+    "acceptance_views",
     "amendment_views",
     "bp",
     "gate_views",
@@ -44,6 +50,7 @@ __all__ = [
     "signing_views",
     "termination_views",
     "totals_views",
+    "undertaking_views",
     "writing_views",
 ]
 
@@ -60,6 +67,7 @@ MILESTONE_STATES: dict[str, tuple[Any, str]] = {
     "reported": (_l("Reported, to be decided"), "now"),
     "accepted": (_l("Accepted, payment on its way"), "now"),
     "rejected": (_l("Not accepted"), "late"),
+    "ended": (_l("Work ended here"), "late"),
     "paid": (_l("Paid"), "good"),
 }
 
@@ -71,6 +79,8 @@ def init_app(app: Flask) -> None:
     """Say who reads the files of milestones, what papers there are, and how states are called."""
     papers.register()
     READERS["milestone"] = _reads_milestone
+    READERS["acceptance"] = _reads_acceptance
+    READERS["invoice"] = _reads_invoice
     READERS["termination"] = _reads_termination
     READERS["first_refusal"] = _reads_waiver
     app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES, own_fields=own_fields)
@@ -80,6 +90,17 @@ def init_app(app: Flask) -> None:
 def _reads_termination(actor: Actor, termination_id: int) -> bool:
     row = queries.termination(termination_id)
     return row is not None and permits(actor, Permission.READ_CONTRACT, row.contract)
+
+
+def _reads_acceptance(actor: Actor, acceptance_id: int) -> bool:
+    found = db.session.get(acceptance_models.Acceptance, acceptance_id)
+    return found is not None and permits(actor, Permission.READ_CONTRACT, found.contract)
+
+
+def _reads_invoice(actor: Actor, invoice_id: int) -> bool:
+    filed = db.session.get(Invoice, invoice_id)
+    contract = queries.of_escrow(filed.escrow_id) if filed else None
+    return contract is not None and permits(actor, Permission.READ_CONTRACT, contract)
 
 
 def _reads_waiver(actor: Actor, waiver_id: int) -> bool:
