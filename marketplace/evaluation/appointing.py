@@ -1,137 +1,165 @@
-"""Appointing a panel: seats in the order of the draw; whoever a conflict is found for never reads anything."""
+"""Appointing a panel: a draw that is committed first, seats in its order; who has a conflict never reads anything."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, outbox, policies
+from marketplace.challenges import sealed
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.states import ChallengeState
-from marketplace.errors import Conflict, Invalid
-from marketplace.evaluation import pool, queries
+from marketplace.errors import Conflict
+from marketplace.evaluation import parties, queries
 from marketplace.evaluation.models import Panel, Seat
 from marketplace.evaluation.states import SeatState
+from marketplace.experts import actions as experts
+from marketplace.experts import conflicts, drawing, quorum
+from marketplace.experts import queries as pool
+from marketplace.experts.drawing import Wanted
+from marketplace.experts.states import DrawState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Mapping
 
     from marketplace.challenges.models import Challenge
-    from marketplace.evaluation.pool import Candidate, Draw
+    from marketplace.experts.models import Expert, ExpertDraw
     from marketplace.permissions import Actor
 
+SUBJECT = "challenge"
+"""What a draw for a panel is about, in `ExpertDraw.subject_type`."""
 
-@dataclass(frozen=True)
-class Terms:
-    """What a panel is appointed with: an odd number of seats, and whether it goes to see the teams."""
-
-    size: int
-    visit: bool = False
+BEFORE = (ChallengeState.PUBLISHED, ChallengeState.CLOSED, ChallengeState.OPENED)
+"""States of a call in which a draw for its panel may be committed; best before anybody knows who bids."""
 
 
-def appoint(challenge: Challenge, terms: Terms, draw: Draw, *, by: Actor) -> Panel:
-    """Appoint the panel of an opened call from a draw.
+def commit(challenge: Challenge, strata: Mapping[str, int], *, by: Actor) -> ExpertDraw:
+    """Commit the draw of a call's panel: size and seed stand from now on, and nobody knows the seed.
+
+    Args:
+        challenge: published, and not judged yet.
+        strata: field code, or "any", -> seats; together an odd number.
+        by: the secretary.
 
     Raises:
-        Invalid: the size isn't odd, or not within what the region allows; or too few are left without a conflict.
-        Conflict: the call has a panel, or its bids aren't open.
+        Conflict: the call isn't at this step, or has its panel.
+        Invalid: the number of seats isn't one that a panel may have.
     """
     challenge = locked_call(challenge.id)
-    _check(challenge, terms)
+    if challenge.state not in BEFORE or queries.panel_of(challenge):
+        raise Conflict(_l("A draw for the panel is committed between publication and review, while there is none."))
+    return drawing.commit(Wanted(SUBJECT, challenge.id, challenge.region, challenge.title, dict(strata)), by=by)
+
+
+def appoint(challenge: Challenge, draw: ExpertDraw, *, visit: bool, by: Actor) -> Panel:
+    """Carry the draw out and appoint the panel of an opened call.
+
+    Args:
+        challenge: its bids are open, nobody has judged.
+        draw: committed for it.
+        visit: whether the panel goes to see the teams, scored apart.
+        by: the secretary.
+
+    Raises:
+        Conflict: the call isn't at this step or has its panel; the pool is too small without those who have a
+            conflict; nothing is kept then.
+    """
+    challenge = locked_call(challenge.id)
+    if challenge.state is not ChallengeState.OPENED or queries.panel_of(challenge):
+        raise Conflict(_l("A panel is appointed once, when the bids are open and not judged yet."))
+    if (draw.subject_type, draw.subject_id) != (SUBJECT, challenge.id):
+        raise Conflict(_l("This draw was committed for another call."))
+    if draw.state is DrawState.COMMITTED:
+        drawing.carry_out(draw, parties.of(challenge), receipts_digest(challenge), by=by)
+    panel = _panel(challenge, draw, by)
+    panel.visit = visit
+    for place, expert in enumerate(pool.by_codes([code for code, _field in drawing.result_of(draw).panel]), start=1):
+        _seat(panel, expert, place, by)
+    _fill_all(panel, by)
+    return panel
+
+
+def receipts_digest(challenge: Challenge) -> str:
+    """Return the SHA-256 over the digests of all receipts, one a line, sorted: public from the opening on."""
+    lines = sorted(str(bid.digest) for bid in sealed.handed_in(challenge))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _panel(challenge: Challenge, draw: ExpertDraw, by: Actor) -> Panel:
+    today = clock.today()
+    reading = policies.value("evaluation.reading_time", region=challenge.region, on=today).value
     panel = Panel(
         challenge_id=challenge.id,
-        size=terms.size,
-        quorum=quorum_for(terms.size, challenge.region),
-        read_until=_policy("evaluation.reading_time", challenge.region).after(clock.today()).day,
-        visit=terms.visit,
-        draw_id=draw.draw_id,
-        order=[[one.expert_id, one.person_id] for one in draw.order],
+        size=draw.size,
+        quorum=quorum.rules_of(challenge.region, today).quorum(draw.size),
+        read_until=reading.after(today).day,
+        draw_id=draw.id,
         appointed_by=by.person_id,
     )
     db.session.add(panel)
     db.session.flush()
     audit.record("panel.appoint", panel, by=by, challenge=challenge.id, size=panel.size, quorum=panel.quorum)
-    fill(panel, by=by)
-    free = len(queries.seated(panel))
-    if free < panel.size:
-        raise Invalid(
-            _l(
-                "Only %(free)s of the experts drawn have no conflict, and a panel needs %(size)s. Enter more experts, "
-                "or choose a smaller odd number.",
-                free=free,
-                size=panel.size,
-            ),
-            field="size",
-        )
     return panel
 
 
-def _check(challenge: Challenge, terms: Terms) -> None:
-    if challenge.state is not ChallengeState.OPENED:
-        raise Conflict(_l("A panel is appointed when the bids are open and not judged yet."))
-    if queries.panel_of(challenge):
-        raise Conflict(_l("This call has its panel."))
-    least, most = (_policy(f"experts.panel_{end}", challenge.region) for end in ("smallest", "largest"))
-    if terms.size % 2 == 0 or not least <= terms.size <= most:
-        raise Invalid(
-            _l("A panel has an odd number of seats, from %(least)s to %(most)s.", least=least, most=most), field="size"
-        )
+def _fill_all(panel: Panel, by: Actor) -> None:
+    """Replace whom a conflict was found for since the draw."""
+    for seat in list(panel.seats):
+        if seat.state is SeatState.BLOCKED:
+            replace(panel, seat, by=by)
 
 
-def quorum_for(size: int, region: str) -> int:
-    """Return how many sheets must be in: the region's share, rounded up, and always more than half."""
-    share: Decimal = _policy("experts.quorum", region)
-    return max(math.ceil(share * size), size // 2 + 1)
+def replace(panel: Panel, out: Seat, *, by: Actor | None) -> Seat | None:
+    """Seat the next of the draw's order in somebody's place; None where nobody is left: the quorum decides then."""
+    leaver, first = out, out
+    while True:
+        try:
+            expert = drawing.replace(panel.draw, leaver.expert, leaver.state.value, by=by)
+        except Conflict:
+            return None
+        leaver = _seat(panel, expert, None, by)
+        if leaver.state is SeatState.DRAWN:
+            leaver.replaces_id = first.id
+            db.session.flush()
+            return leaver
 
 
-def _policy(key: str, region: str) -> Any:
-    return policies.value(key, region=region, on=clock.today()).value
-
-
-def fill(panel: Panel, *, by: Actor | None) -> list[Seat]:
-    """Fill what is empty with the next of the draw's order who has no conflict; fewer where the order ends."""
-    missing = panel.size - len(queries.standing(panel))
-    vacant = queries.vacant(panel)
-    filled: list[Seat] = []
-    for place, candidate in _waiting(panel):
-        if len(filled) >= missing:
-            break
-        seat = _seat(panel, place, candidate)
-        if seat.state is SeatState.DRAWN:
-            seat.replaces_id = vacant[len(filled)].id if len(filled) < len(vacant) else None
-            filled.append(seat)
-            outbox.enqueue("panel.drawn", seat.id)
-        audit.record("seat.draw", seat, by=by, panel=panel.id, place=place, state=seat.state.value)
-    db.session.flush()
-    db.session.refresh(panel, ["seats"])
-    return filled
-
-
-def _waiting(panel: Panel) -> Iterator[tuple[int, Candidate]]:
-    """Yield (place, candidate) of the draw's order who has had no seat yet."""
-    seen = {one.person_id for one in panel.seats}
-    for place, (expert_id, person_id) in enumerate(panel.order, start=1):
-        if person_id not in seen:
-            yield place, pool.Candidate(expert_id, person_id)
-
-
-def _seat(panel: Panel, place: int, candidate: Candidate) -> Seat:
-    found = pool.conflicts(candidate, panel.challenge)
+def _seat(panel: Panel, expert: Expert, place: int | None, by: Actor | None) -> Seat:
+    assert expert.person_id is not None  # only those with an account are in the pool
+    number = 1 + max((one.number for one in panel.seats), default=0)
     seat = Seat(
-        panel_id=panel.id,
-        expert_id=candidate.expert_id,
-        person_id=candidate.person_id,
-        number=1 + max((one.number for one in panel.seats), default=0),
-        place=place,
-        conflicts=found,
+        panel_id=panel.id, expert_id=expert.id, person_id=expert.person_id, number=number, place=place or number
     )
-    if found:
-        seat.state, seat.reason, seat.left_at = SeatState.BLOCKED, found[0]["evidence"], clock.now()
+    _block_if_tied(seat, found_for(panel, expert))
     db.session.add(seat)
     db.session.flush()
     db.session.refresh(panel, ["seats"])
+    audit.record("seat.draw", seat, by=by, panel=panel.id, number=number, state=seat.state.value)
+    if seat.state is SeatState.DRAWN:
+        experts.engage(expert, "panel", panel.id)
+        outbox.enqueue("panel.drawn", seat.id)
     return seat
+
+
+def _block_if_tied(seat: Seat, found: list[dict[str, Any]]) -> None:
+    seat.conflicts = found
+    if any(one["blocks"] for one in found):
+        seat.state, seat.left_at = SeatState.BLOCKED, clock.now()
+        seat.reason = found[0]["kind"]
+
+
+def found_for(panel: Panel, expert: Expert) -> list[dict[str, Any]]:
+    """Return what ties an expert to those whom the panel judges, as rows; "found" tells them from declared ones."""
+    challenge = panel.challenge
+    ties = conflicts.find(expert, parties.of(challenge), clock.today(), challenge.region)
+    return [{**tie.as_row(), "found": True} for tie in ties]
+
+
+def done(panel: Panel) -> None:
+    """Note that the experts of a panel are free for another, and publish the seed of its draw."""
+    for seat in queries.seated(panel):
+        experts.release(seat.expert, "panel", panel.id)
+    if panel.draw.state is DrawState.DRAWN:
+        drawing.publish(panel.draw, by=None)

@@ -49,6 +49,7 @@ def make(panel: Panel, *, by: Actor) -> list[BlindCopy]:
         raise Conflict(_l("No bid has passed the formal check: there is nothing to judge."))
     _dealer.shuffle(bids)
     made = [_copy(panel, bid, blinding.alias(number), by) for number, bid in enumerate(bids)]
+    db.session.refresh(panel, ["copies"])
     audit.record("panel.make_copies", panel, by=by, copies=len(made))
     db.session.flush()
     return made
@@ -76,7 +77,7 @@ def _copy(panel: Panel, bid: Bid, alias: str, by: Actor) -> BlindCopy:
 
 def _add_file(copy: BlindCopy, number: int, enclosure: Enclosure, unread: list[Place], by: Actor) -> None:
     row = BlindFile(
-        copy_id=copy.id,
+        copy=copy,
         number=number,
         source=enclosure["name"],
         source_digest=enclosure["digest"],

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, cast
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from marketplace import clock, codes
 from marketplace.challenges.states import RankingOrder
 from marketplace.evaluation.scoring import HIGHEST, Given, comment_name, field_name
-from marketplace.listings.fields import stripped
+from marketplace.experts.draw import ANY
+from marketplace.listings.fields import Row, listed, rows, stripped
 from marketplace.web.forms import Form
 from marketplace.web.moments import language
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from marketplace.evaluation.tally import Criterion
 
 MOST_WORDS = 4000
+MOST_SEATS = 99
 
 
 def text_area(label: Any, needed: Any = None, lines: int = 4, **more: Any) -> TextAreaField:
@@ -174,13 +176,36 @@ def letter_form(letter: BidLetter) -> LetterForm:
     return LetterForm(data={"reason": letter.reason, "note": letter.note})
 
 
-class AppointForm(Form):
-    """How large a panel is, and whether it goes to see the teams."""
+class StratumRow(Row):
+    """How many seats are drawn from a field."""
 
-    size = IntegerField(
-        _l("Seats"),
-        [InputRequired(_l("Say how many seats the panel has."))],
-        description=_l("An odd number."),
-        render_kw={"inputmode": "numeric"},
+    typed = ("seats",)
+
+    field = SelectField(_l("Field"))
+    seats = IntegerField(
+        _l("Seats"), [Optional(), NumberRange(1, MOST_SEATS, _l("Give a whole number of seats."))], default=None
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields = codes.choices("fields", on=clock.today(), locale=language(), parent="")
+        self.field.choices = [(ANY, _("any field")), *fields]
+
+
+class CommitForm(Form):
+    """How large a panel is and from which fields it is drawn."""
+
+    strata = listed(StratumRow, _l("Seats by field"), _l("Together an odd number; fields may be left open."))
+
+    def wanted(self) -> dict[str, int]:
+        """Return field code, or "any", -> seats; a field named twice has both."""
+        found: dict[str, int] = {}
+        for row in rows(self.strata):
+            found[row.field.data] = found.get(row.field.data, 0) + (row.seats.data or 0)
+        return found
+
+
+class DrawForm(Form):
+    """That the draw is carried out now, and whether the panel goes to see the teams."""
+
     visit = BooleanField(_l("The panel goes to see the teams (site visit, scored apart)"))

@@ -25,6 +25,7 @@ from marketplace.evaluation.states import (
     SheetState,
 )
 from marketplace.evaluation.tally import Stage
+from marketplace.experts.models import Expert, ExpertDraw
 
 __all__ = ["BidLetter", "BlindCopy", "BlindFile", "Meeting", "Panel", "Score", "Seat", "Sheet", "SpreadNote"]
 
@@ -37,7 +38,6 @@ class Panel(Versioned, Base):
     Attributes:
         size: seats, an odd number, so that no vote stands still; quorum: sheets that must be in for it to decide.
         draw_id: the draw that its reviewers came from, with its seed committed before and published after.
-        order: [[expert id, person id]] in the order of that draw: seats are filled along it, reserves too.
         read_until: until when the blind review lasts; nobody is locked out on that day, but it stands on desks.
         visit: whether the panel goes to see the teams, scored apart.
     """
@@ -48,8 +48,7 @@ class Panel(Versioned, Base):
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), unique=True)
     size: Mapped[int]
     quorum: Mapped[int]
-    draw_id: Mapped[int | None]
-    order: Mapped[JsonList]
+    draw_id: Mapped[int] = mapped_column(ForeignKey("expert_draw.id"), unique=True)
     chair_id: Mapped[int | None]
     read_until: Mapped[date]
     visit: Mapped[bool] = mapped_column(default=False)
@@ -57,6 +56,7 @@ class Panel(Versioned, Base):
     appointed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     challenge: Mapped[Challenge] = relationship()
+    draw: Mapped[ExpertDraw] = relationship()
     seats: Mapped[list[Seat]] = relationship(
         back_populates="panel", order_by="Seat.number", foreign_keys="Seat.panel_id"
     )
@@ -95,9 +95,9 @@ class Seat(Versioned, Base):
 
     Attributes:
         number: 1, 2 …: all that anybody but the secretary reads of who he is; a replacement has a new one.
-        place: his place in the draw's order, from 1.
+        place: his place among those drawn, from 1; a replacement's is his number.
         pledge: what he signed before the first page, word for word.
-        conflicts: [{"kind": str, "evidence": str, "found": bool}]: found ones block, declared ones recuse.
+        conflicts: [{"kind", "party", "evidence", "found": bool}]: found ones block, declared ones recuse.
         reason: why he left.
     """
 
@@ -106,7 +106,7 @@ class Seat(Versioned, Base):
 
     id: Mapped[Key]
     panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"))
-    expert_id: Mapped[int | None]
+    expert_id: Mapped[int] = mapped_column(ForeignKey("expert.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     number: Mapped[int]
     place: Mapped[int]
@@ -120,6 +120,7 @@ class Seat(Versioned, Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"), unique=True)
 
     panel: Mapped[Panel] = relationship(back_populates="seats", foreign_keys=[panel_id])
+    expert: Mapped[Expert] = relationship()
     person: Mapped[Person] = relationship()
     sheets: Mapped[list[Sheet]] = relationship(
         back_populates="seat", foreign_keys="Sheet.seat_id", primaryjoin="Sheet.seat_id == Seat.id"

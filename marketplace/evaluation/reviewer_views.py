@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace import clock, policies
@@ -59,8 +59,14 @@ def pledge(seat: Seat) -> ResponseReturnValue:
 
     if not posted():
         return page(form)
-    then = say(_("You have signed the pledge."), "evaluation.review", id=seat.id)
-    return submit(form, lambda: scoring.pledge(seat, text, by=guard.actor()), then=then, page=page)
+    return submit(form, lambda: scoring.pledge(seat, text, by=guard.actor()), then=_pledged, page=page)
+
+
+def _pledged(seat: Seat) -> str:
+    if seat.state is SeatState.PLEDGED:
+        return say(_("You have signed the pledge."), "evaluation.review", id=seat.id)(seat)
+    flash(_("Something that ties you to a bidder has become known since the draw: another reviewer takes your place."))
+    return url_for("evaluation.pledge", id=seat.id)
 
 
 def _bidders(seat: Seat) -> list[str]:

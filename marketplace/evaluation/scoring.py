@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import audit, clock, db
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, Invalid
-from marketplace.evaluation import queries
+from marketplace.evaluation import appointing, queries, seats
 from marketplace.evaluation.locks import locked_panel
 from marketplace.evaluation.models import Score, Sheet
 from marketplace.evaluation.states import SeatState, SheetState
@@ -45,11 +45,18 @@ class Given:
 def pledge(seat: Seat, text: str, *, by: Actor) -> Seat:
     """Sign the pledge of confidentiality and impartiality; from then on the reviewer reads.
 
+    Conflicts are looked for once more, with what has become known since the draw: whoever is tied by now is taken
+    off instead, before the first page, and replaced.
+
     Raises:
         IllegalMove: he has signed, or isn't on the panel any more.
     """
     panel = locked_panel(seat.panel_id)
     db.session.refresh(seat)
+    seat.life.target(seat.state, "pledge")
+    found = appointing.found_for(panel, seat.expert)
+    if any(one["blocks"] for one in found):
+        return seats.block_found(seat, found)
     move(seat, "pledge")
     seat.pledge, seat.pledged_at = text, clock.now()
     audit.record("seat.pledge", seat, by=by, panel=panel.id)
@@ -61,12 +68,12 @@ def pledge(seat: Seat, text: str, *, by: Actor) -> Seat:
 
 def lay_out(panel: Panel, seat: Seat, stage: Stage, copies: Iterable[BlindCopy]) -> Sheet:
     """Give a reviewer an empty sheet of a stage: a field for each criterion of each bid, or one for the whole."""
-    sheet = Sheet(seat_id=seat.id, panel_id=panel.id, stage=stage)
+    sheet = Sheet(seat=seat, panel_id=panel.id, stage=stage)
     db.session.add(sheet)
     db.session.flush()
     numbers = [one.number for one in queries.criteria_of(panel.challenge)] if stage is Stage.BLIND else [WHOLE]
     db.session.add_all(
-        Score(sheet_id=sheet.id, panel_id=panel.id, copy_id=copy.id, criterion=number)
+        Score(sheet=sheet, panel_id=panel.id, copy_id=copy.id, criterion=number)
         for copy in copies
         for number in numbers
     )

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from marketplace import audit, clock, codes, db, outbox
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Invalid
-from marketplace.evaluation import appointing
+from marketplace.evaluation import appointing, queries
 from marketplace.evaluation.locks import locked_panel
+from marketplace.experts import actions as experts
 from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def recuse(seat: Seat, kind: str, words: str, *, by: Actor) -> Seat:
         raise Invalid(_l("Choose what ties you to a bidder."), field="kind")
     if not words.strip():
         raise Invalid(_l("Say it in words, so that the secretary can record it."), field="words")
-    conflict = {"kind": kind, "evidence": words.strip(), "found": False}
+    conflict = {"kind": kind, "evidence": words.strip(), "found": False, "blocks": True}
     return _leave(seat, "recuse", (words, [conflict]), by)
 
 
@@ -51,8 +52,13 @@ def block(seat: Seat, words: str, *, by: Actor) -> Seat:
     """
     if not words.strip():
         raise Invalid(_l("Say what was found: the reviewer reads it."), field="words")
-    conflict = {"kind": "other", "evidence": words.strip(), "found": True}
+    conflict = {"kind": "other", "evidence": words.strip(), "found": True, "blocks": True}
     return _leave(seat, "block", (words, [conflict]), by)
+
+
+def block_found(seat: Seat, found: list[dict[str, object]]) -> Seat:
+    """Take a reviewer off because the search has found a conflict that blocks; system."""
+    return _leave(seat, "block", (str(found[0]["kind"]), found), None)
 
 
 def resign(seat: Seat, reason: str, *, by: Actor) -> Seat:
@@ -67,7 +73,7 @@ def resign(seat: Seat, reason: str, *, by: Actor) -> Seat:
     return _leave(seat, "resign", (reason, []), by)
 
 
-def _leave(seat: Seat, verb: str, said: tuple[str, list[dict[str, object]]], by: Actor) -> Seat:
+def _leave(seat: Seat, verb: str, said: tuple[str, list[dict[str, object]]], by: Actor | None) -> Seat:
     words, conflicts = said
     panel = locked_panel(seat.panel_id, *UNTIL_THE_LIST)
     db.session.refresh(seat)
@@ -77,12 +83,13 @@ def _leave(seat: Seat, verb: str, said: tuple[str, list[dict[str, object]]], by:
     audit.record(f"seat.{verb}", seat, by=by, panel=panel.id, seat=seat.number)
     outbox.enqueue("panel.seat_left", panel.id, seat=seat.number)
     db.session.flush()
-    _fill(panel, by)
+    experts.release(seat.expert, "panel", panel.id)
+    _fill(panel, seat, by)
     return seat
 
 
-def _fill(panel: Panel, by: Actor) -> None:
+def _fill(panel: Panel, seat: Seat, by: Actor | None) -> None:
     """Draw a replacement while there is still something to read; later the panel goes on with those who are there."""
     db.session.refresh(panel, ["seats"])
-    if panel.challenge.state in (S.OPENED, S.REVIEWING):
-        appointing.fill(panel, by=by)
+    if panel.challenge.state in (S.OPENED, S.REVIEWING) and seat in queries.vacant(panel):
+        appointing.replace(panel, seat, by=by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.challenges.shown import STATES as CALLS
@@ -12,7 +13,9 @@ from marketplace.evaluation import blinding, queries, sheets
 from marketplace.evaluation import results as laid_out
 from marketplace.evaluation.states import LetterState, SeatState, SheetState
 from marketplace.evaluation.tally import WHOLE, Stage
+from marketplace.experts.conflicts import KINDS as FOUND
 from marketplace.files.identities import Kind, Part
+from marketplace.web.display import code_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +91,7 @@ def table() -> dict[str, Any]:
         "PARTS": PARTS,
         "FIELDS": FIELDS,
         "points": points,
+        "tie": tie,
         "WHOLE": WHOLE,
     }
 
@@ -95,6 +99,15 @@ def table() -> dict[str, Any]:
 def points(hundredths: int | None) -> str:
     """Write hundredths of a point: 7,105 is 71.05."""
     return "—" if hundredths is None else f"{hundredths / 100:.2f}"
+
+
+def tie(conflict: dict[str, Any]) -> str:
+    """Write what ties a reviewer to whom: a found tie by its rule and party, a declared one in his own words."""
+    kind, found = conflict["kind"], conflict["found"]
+    label = FOUND.get(kind) if found else None
+    words = str(label) if label else code_label(kind, "recusal_kinds")
+    with_whom = conflict.get("party") or (conflict["evidence"] if isinstance(conflict["evidence"], str) else "")
+    return f"{words}{_(': ')}{with_whom}" if with_whom else words
 
 
 def review(seat: Seat) -> dict[str, Any]:

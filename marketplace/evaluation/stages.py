@@ -81,7 +81,7 @@ def start_consensus(panel: Panel, *, by: Actor) -> Meeting:
     if queries.chair_of(panel) is None:
         raise Conflict(_l("Name the chair first: one of the reviewers who have signed the pledge."))
     _step(panel, "start_consensus", by)
-    meeting = Meeting(panel_id=panel.id)
+    meeting = Meeting(panel=panel)
     db.session.add(meeting)
     db.session.flush()
     return meeting
@@ -141,8 +141,8 @@ def write_note(meeting: Meeting, place: tuple[int, int], text: str, *, by: Actor
     seat = queries.seat_of(panel, by)
     written = next((one for one in meeting.notes if (one.copy_id, one.criterion) == place), None)
     if written is None:
-        written = SpreadNote(meeting_id=meeting.id, copy_id=place[0], criterion=place[1])
-        db.session.add(written)
+        written = SpreadNote(copy_id=place[0], criterion=place[1])
+        meeting.notes.append(written)
     written.note, written.written_by, written.written_at = text.strip(), seat.id, clock.now()
     db.session.flush()
     audit.record("meeting.note", meeting, by=by, copy=place[0], criterion=place[1])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+
 from marketplace.evaluation import appointing, copies, queries, scoring, sheets, stages
-from marketplace.evaluation.appointing import Terms
-from marketplace.evaluation.pool import Candidate, Draw
 from marketplace.evaluation.scoring import Given
 from marketplace.evaluation.tally import Stage
 from tests.challenges.make import a_secretary, an_opened_call
-from tests.factories import a_person, actor_of
+from tests.experts.make import an_expert
+from tests.factories import actor_of
 
 SIZE = 5
+_numbers = itertools.count(1)
 
 
 def actor(seat):
@@ -18,17 +20,18 @@ def actor(seat):
     return actor_of(seat.person)
 
 
-def a_draw(count):
-    """Return a draw of so many people who have nothing to do with anybody."""
-    return Draw(None, tuple(Candidate(None, a_person().id) for _ in range(count)))
+def a_pool(count, office):
+    """Return so many experts who have nothing to do with anybody."""
+    return [an_expert(office=office, email=f"expert{next(_numbers)}@pool.invalid") for _ in range(count)]
 
 
 def a_panel(count=2, reserves=2, size=SIZE, visit=False, **changes):
     """Return (panel of an opened call, its secretary, [(bid, organisation, bidder's actor)])."""
     secretary = a_secretary()
+    a_pool(size + reserves, secretary)
     call, _by, made = an_opened_call(count, secretary, **changes)
-    panel = appointing.appoint(call, Terms(size, visit), a_draw(size + reserves), by=secretary)
-    return panel, secretary, made
+    draw = appointing.commit(call, {"any": size}, by=secretary)
+    return appointing.appoint(call, draw, visit=visit, by=secretary), secretary, made
 
 
 def pledge(panel):
@@ -51,9 +54,7 @@ def a_reading_panel(**more):
 def fill_in(seat, stage=Stage.BLIND, points=lambda _seat, _copy, _criterion: 70, comment="理由充分"):
     """Fill a reviewer's sheet of a stage and return it."""
     sheet = sheets.own_sheet(seat, stage)
-    given = [
-        Given(one.copy_id, one.criterion, points(seat, one.copy, one.criterion), comment) for one in sheet.scores
-    ]
+    given = [Given(one.copy_id, one.criterion, points(seat, one.copy, one.criterion), comment) for one in sheet.scores]
     return scoring.save(sheet, given, by=actor(seat))
 
 

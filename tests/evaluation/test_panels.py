@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -5,44 +7,43 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from marketplace import audit, db
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, IllegalMove, Invalid
-from marketplace.evaluation import appointing, pool, queries, scoring, seats, sheets, stages
-from marketplace.evaluation.appointing import Terms, quorum_for
+from marketplace.evaluation import appointing, queries, scoring, seats, sheets, stages
 from marketplace.evaluation.models import Panel, Seat
+from marketplace.experts import drawing
+from marketplace.experts import queries as experts
+from marketplace.experts.parties import Unit
 from tests.challenges.make import a_call, a_secretary, an_opened_call
-from tests.evaluation.make import SIZE, a_draw, a_panel, a_reading_panel, actor, fill_in, pledge, submit
+from tests.evaluation.make import a_panel, a_pool, a_reading_panel, actor, fill_in, pledge, submit
+from tests.experts.make import published, unit_of, works_at
 
 
-@pytest.fixture
-def tied(monkeypatch):
-    """Have a conflict found for people whose numbers are put in here."""
-    people = set()
-
-    def conflicts(candidate, _challenge):
-        found = {"kind": "employer", "evidence": "现任职单位是申报单位", "found": True}
-        return [found] if candidate.person_id in people else []
-
-    monkeypatch.setattr(pool, "conflicts", conflicts)
-    return people
+def tie(expert, party):
+    """Have somebody work for an organisation since five years."""
+    works_at(expert, unit_of(party))
 
 
-def test_a_panel_takes_the_first_of_the_draw(ctx):
+def test_a_panel_sits_in_the_order_of_its_draw(ctx):
     panel, _secretary, _made = a_panel()
-    assert [seat.person_id for seat in panel.seats] == [person for _expert, person in panel.order[:SIZE]]
+    drawn = drawing.result_of(panel.draw)
+    assert [seat.expert.code for seat in panel.seats] == [code for code, _field in drawn.panel]
     assert [seat.number for seat in panel.seats] == [1, 2, 3, 4, 5]
     assert {seat.state for seat in panel.seats} == {"drawn"}
+    assert (panel.size, panel.quorum) == (5, 4)
 
 
-@pytest.mark.parametrize(("size", "quorum"), [(5, 4), (7, 5), (9, 6), (1, 1), (3, 2)])
-def test_the_quorum_is_the_regions_share_and_more_than_half(ctx, size, quorum):
-    assert quorum_for(size, "340100") == quorum
+def test_the_draw_rests_on_a_seed_committed_before_and_on_the_receipts(ctx):
+    panel, _secretary, made = a_panel()
+    lines = "\n".join(sorted(bid.digest for bid, _party, _by in made))
+    assert panel.draw.public == hashlib.sha256(lines.encode()).hexdigest()
+    assert panel.draw.seed is None
 
 
-@pytest.mark.parametrize("size", [0, -1, 3, 4, 6, 17])
-def test_a_panel_that_isnt_odd_or_too_small_or_too_large_is_refused(ctx, size):
+@pytest.mark.parametrize("strata", [{"any": 4}, {"any": 3}, {"any": 17}, {"any": 0}, {}, {"99999": 5}])
+def test_a_panel_that_isnt_odd_or_too_small_or_too_large_is_refused(ctx, strata):
     secretary = a_secretary()
     call, _by, _made = an_opened_call(1, secretary)
     with pytest.raises(Invalid):
-        appointing.appoint(call, Terms(size), a_draw(20), by=secretary)
+        appointing.commit(call, strata, by=secretary)
 
 
 def test_the_database_holds_that_a_panel_is_odd(ctx):
@@ -53,43 +54,70 @@ def test_the_database_holds_that_a_panel_is_odd(ctx):
 
 def test_a_pool_too_small_for_an_odd_panel_is_told_with_its_number(ctx):
     secretary = a_secretary()
+    a_pool(4, secretary)
     call, _by, _made = an_opened_call(1, secretary)
-    with pytest.raises(Invalid) as refused:
-        appointing.appoint(call, Terms(5), a_draw(4), by=secretary)
+    draw = appointing.commit(call, {"any": 5}, by=secretary)
+    with pytest.raises(Conflict) as refused:
+        appointing.appoint(call, draw, visit=False, by=secretary)
     assert "4" in str(refused.value)
+    assert queries.panel_of(call) is None
 
 
-def test_a_panel_comes_after_the_opening_and_once(ctx):
+def test_a_draw_is_committed_before_the_deadline_but_carried_out_after_the_opening(ctx):
     secretary = a_secretary()
     call, _by = a_call(secretary)
+    draw = appointing.commit(call, {"any": 5}, by=secretary)
     with pytest.raises(Conflict):
-        appointing.appoint(call, Terms(5), a_draw(5), by=secretary)
+        appointing.appoint(call, draw, visit=False, by=secretary)
+
+
+def test_a_call_has_one_panel_from_a_draw_of_its_own(ctx):
     panel, secretary, _made = a_panel()
+    other, _by, _made = an_opened_call(1, secretary)
+    for call in (panel.challenge, other):
+        with pytest.raises(Conflict):
+            appointing.appoint(call, panel.draw, visit=False, by=secretary)
     with pytest.raises(Conflict):
-        appointing.appoint(panel.challenge, Terms(5), a_draw(5), by=secretary)
+        appointing.commit(panel.challenge, {"any": 5}, by=secretary)
 
 
-def test_whoever_a_conflict_is_found_for_is_blocked_before_he_sees_anything(ctx, tied):
+def test_whoever_is_tied_to_a_bidder_isnt_drawn_and_learns_nothing(ctx):
     secretary = a_secretary()
+    pool = a_pool(6, secretary)
+    call, _by, made = an_opened_call(2, secretary)
+    tie(pool[0], made[0][1])
+    draw = appointing.commit(call, {"any": 5}, by=secretary)
+    panel = appointing.appoint(call, draw, visit=False, by=secretary)
+    assert pool[0].id not in {seat.expert_id for seat in panel.seats}
+    assert db.session.query(Seat).filter_by(person_id=pool[0].person_id).count() == 0
+
+
+@pytest.mark.parametrize("of", ["publisher", "team", "member of the team's organisation"])
+def test_publisher_and_the_people_of_bids_count_as_well(ctx, of):
+    secretary = a_secretary()
+    pool = a_pool(6, secretary)
     call, _by, _made = an_opened_call(1, secretary)
-    draw = a_draw(7)
-    tied.add(draw.order[1].person_id)
-    panel = appointing.appoint(call, Terms(5), draw, by=secretary)
-    blocked = panel.seats[1]
-    assert (blocked.state, blocked.pledged_at, blocked.reason) == ("blocked", None, "现任职单位是申报单位")
+    if of == "publisher":
+        tie(pool[0], call.organisation)
+    elif of == "team":
+        published(pool[0], "教授甲")  # the bid names him
+    else:
+        works_at(pool[0], Unit("某大学"))
+    draw = appointing.commit(call, {"any": 5}, by=secretary)
+    panel = appointing.appoint(call, draw, visit=False, by=secretary)
+    assert pool[0].id not in {seat.expert_id for seat in panel.seats}
+
+
+def test_what_becomes_known_after_the_draw_blocks_before_the_first_page(ctx):
+    panel, _secretary, made = a_panel()
+    late = panel.seats[1]
+    tie(late.expert, made[0][1])
+    scoring.pledge(late, "承诺", by=actor(late))
+    assert (late.state, late.pledged_at) == ("blocked", None)
+    assert panel.seats[-1].replaces_id == late.id
     assert len(queries.seated(panel)) == 5
     with pytest.raises(IllegalMove):
-        scoring.pledge(blocked, "承诺", by=actor(blocked))
-
-
-def test_conflicts_may_leave_too_few(ctx, tied):
-    secretary = a_secretary()
-    call, _by, _made = an_opened_call(1, secretary)
-    draw = a_draw(6)
-    tied |= {one.person_id for one in draw.order[:2]}
-    with pytest.raises(Invalid) as refused:
-        appointing.appoint(call, Terms(5), draw, by=secretary)
-    assert "4" in str(refused.value)
+        scoring.pledge(late, "承诺", by=actor(late))
 
 
 def test_a_declared_conflict_is_recorded_and_a_replacement_drawn(ctx):
@@ -98,17 +126,27 @@ def test_a_declared_conflict_is_recorded_and_a_replacement_drawn(ctx):
     seats.recuse(leaver, "advice", "去年为一家申报单位做过咨询", by=actor(leaver))
     new = panel.seats[-1]
     assert leaver.state == "recused"
-    assert leaver.conflicts == [{"kind": "advice", "evidence": "去年为一家申报单位做过咨询", "found": False}]
-    assert (new.number, new.replaces_id, new.person_id) == (6, leaver.id, panel.order[5][1])
+    said = {"kind": "advice", "evidence": "去年为一家申报单位做过咨询", "found": False, "blocks": True}
+    assert leaver.conflicts == [said]
+    assert (new.number, new.replaces_id) == (6, leaver.id)
     assert len(queries.seated(panel)) == 5
 
 
-def test_a_replacement_who_is_tied_himself_is_passed_over(ctx, tied):
-    panel, _secretary, _made = a_panel()
-    tied.add(panel.order[5][1])
+def test_a_replacement_who_is_tied_by_now_is_passed_over(ctx):
+    panel, _secretary, made = a_panel()
+    reserves = [experts.by_codes([code])[0] for code, _field in drawing.result_of(panel.draw).reserves]
+    tie(reserves[0], made[0][1])
     seats.resign(panel.seats[0], "出差", by=actor(panel.seats[0]))
     assert [seat.state for seat in panel.seats[5:]] == ["blocked", "drawn"]
-    assert panel.seats[-1].replaces_id == panel.seats[0].id
+    assert (panel.seats[-1].replaces_id, panel.seats[-1].expert_id) == (panel.seats[0].id, reserves[1].id)
+
+
+def test_who_sits_on_a_panel_is_busy_until_it_is_done(ctx):
+    panel, _secretary, _made = a_panel()
+    first = panel.seats[0]
+    assert experts.loads([first.expert]) == {first.expert_id: 1}
+    seats.resign(first, "出差", by=actor(first))
+    assert experts.loads([first.expert]) == {}
 
 
 def test_a_reviewer_who_resigns_after_the_opening_is_replaced_and_the_quorum_counted_anew(ctx):
@@ -166,8 +204,9 @@ def test_who_has_left_doesnt_come_back(ctx):
     ):
         with pytest.raises(IllegalMove):
             again()
+    again = Seat(panel_id=panel.id, expert_id=leaver.expert_id, person_id=leaver.person_id, number=99, place=9)
+    db.session.add(again)
     with pytest.raises(IntegrityError):
-        db.session.add(Seat(panel_id=panel.id, person_id=leaver.person_id, number=99, place=9))
         db.session.flush()
 
 
