@@ -400,7 +400,7 @@ RULES: dict[Permission, Rule] = {
     P.READ_PANEL: holds(R.CALL_SECRETARY, R.AUDITOR),
     P.JUDGE_BIDS: own,
     # The chair of a panel is one of its reviewers: the subject is the seat, and says who leads.
-    P.LEAD_MEETING: all_of(own, lambda _actor, subject: subject is None or subject.leads),
+    P.LEAD_MEETING: all_of(own, lambda _actor, subject: bool(getattr(subject, "leads", False))),
     P.READ_RANKING: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY, R.AUDITOR)),
     P.ANSWER_BIDS: all_of(holds(R.CALL_SECRETARY), outsider()),
     P.READ_LETTER: any_of(member(of="bidder_id"), holds(R.CALL_SECRETARY, R.AUDITOR)),

@@ -53,6 +53,13 @@ read_own_bid               | any           |       | OESF   |                   
 open_bids                  | any           | OE    |        | call_secretary                                       |
 read_bids                  | any           | OES   |        | call_secretary                                       |
 propose_award              | any           | OS    |        |                                                      |
+keep_panel                 | any           |       |        | call_secretary                                       |
+read_panel                 | any           |       |        | call_secretary auditor                               |
+judge_bids                 | any           |       |        |                                                      | own
+lead_meeting               | any           |       |        |                                                      | own
+read_ranking               | any           | OES   |        | call_secretary auditor                               |
+answer_bids                | any           |       |        | call_secretary                                       |
+read_letter                | any           |       | OESF   | call_secretary auditor                               |
 object                     | any           |       |        |                                                      | signed
 decide_objection           | any           |       |        | call_secretary operator                              |
 read_objection             | any           |       |        | call_secretary operator auditor                      | own
@@ -105,6 +112,8 @@ permission                 | refused to an official who
 verify_organisation        | belongs to FIRST; is its founded_by
 review_listing             | belongs to FIRST
 approve_call               | belongs to FIRST
+keep_panel                 | belongs to FIRST
+answer_bids                | belongs to FIRST
 decide_objection           | belongs to FIRST; belongs to SECOND; is its person_id; is one of its approvers
 review_registration        | belongs to FIRST; belongs to SECOND
 second_review_registration | belongs to FIRST; belongs to SECOND; is its reviewed_by
@@ -124,6 +133,8 @@ bid.replace                          | sealed withdrawn                   | SECO
 bid.withdraw                         | sealed                             | SECOND(OE)
 bid.open                             | sealed                             | FIRST(OE) call_secretary
 bid.fail                             | sealed                             | FIRST(OE) call_secretary
+bid_letter.send                      | draft                              | call_secretary
+blind_copy.release                   | draft                              | call_secretary
 candidate.reject                     | kept                               | FIRST(OE)
 candidate.keep                       | rejected                           | FIRST(OE)
 challenge.submit                     | draft returned                     | FIRST(OE)
@@ -195,6 +206,7 @@ introduction.withdraw                | proposed                           | own
 invitation.accept                    | open                               | signed
 invitation.decline                   | open                               | signed
 invitation.withdraw                  | open                               | FIRST(O)
+meeting.close                        | open                               | own
 milestone.report                     | planned rejected                   | FIRST(OE)
 milestone.accept                     | reported                           | SECOND(OS)
 milestone.reject                     | reported                           | SECOND(OS)
@@ -242,6 +254,11 @@ registration.revoke                  | revoking                           | regi
 registration.ask_cancellation        | registered                         | FIRST(OEF)
 registration.keep                    | cancelling                         | registrar
 registration.cancel                  | cancelling                         | registrar
+seat.pledge                          | drawn                              | own
+seat.recuse                          | drawn pledged                      | own
+seat.resign                          | drawn pledged                      | own
+seat.block                           | drawn pledged                      | call_secretary
+sheet.lock                           | open                               | own
 short_list.freeze                    | open                               | FIRST(OE)
 version.submit                       | draft returned                     | FIRST(OE)
 version.revise                       | submitted                          | FIRST(OE)
@@ -277,6 +294,7 @@ def a_record(state="draft", **changes):
         "person_id": OWNER_OF_THE_RECORD,
         "approvers": [91],
         "party_ids": [FIRST, SECOND],
+        "leads": True,
     }
     return SimpleNamespace(**{**values, **changes})
 
