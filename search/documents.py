@@ -67,6 +67,10 @@ class Document:
     """Codes of the ways of transfer (转化方式) offered or wished for."""
     ip_types: tuple[str, ...] = ()
     ip_lapsed: bool = False
+    way: str | None = None
+    """揭榜方式 of a challenge, a word of its publisher's."""
+    undertakings: tuple[str, ...] = ()
+    """What the winner of a challenge takes on beside the work."""
     status: str = "published"
     language: str = "zh"
     owner_id: int | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from search.documents import AnyDocument
     from search.meaning.embedder import Vector
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raise it with every change to what is stored: it makes every index stale."""
 
 TEXTS: Final = ("words", "bigrams", "chars", "title", "owner")
@@ -26,7 +26,7 @@ STARTS: Final = "starts"
 
 KEYWORDS: Final = (
     *("kind", "field", "industry", "region", "trl", "owner_kind", "modes", "price", "ip_types", "ip_lapsed"),
-    *("status", "language", "owner_id", "visible_to", STARTS),
+    *("way", "undertakings", "status", "language", "owner_id", "visible_to", STARTS),
 )
 """Fields of exact codes, several in one document; a tombstone has none, so nobody finds it."""
 
@@ -128,6 +128,8 @@ def _keywords(document: AnyDocument) -> dict[str, tuple[str, ...]]:
         "price": (document.price_band,),
         "ip_types": document.ip_types,
         "ip_lapsed": ("true" if document.ip_lapsed else "false",),
+        "way": _present(document.way),
+        "undertakings": document.undertakings,
         "status": _present(document.status),
         "language": _present(document.language),
         "owner_id": _present(document.owner_id),

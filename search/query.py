@@ -29,6 +29,8 @@ FACETS: Final = (
     "price",
     "ip_types",
     "ip_lapsed",
+    "way",
+    "undertakings",
     "status",
     "language",
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from search.publication import Publication
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raise it with every change to what is stored of a query: they must all be stored again."""
 
 ANY: Final = "*"

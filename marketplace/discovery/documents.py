@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from marketplace.challenges.disclosure import public_problem
 from marketplace.challenges.states import BROKEN_OFF, JUDGED, UNDER_CONTRACT, ChallengeState
+from marketplace.challenges.ways import undertakings_of
 from marketplace.listings.models import DemandVersion, ResultVersion
 from marketplace.listings.states import Operator
 from search.documents import ChallengeDocument, DemandDocument, Indicator, ResultDocument
@@ -148,4 +149,6 @@ def document_of_call(challenge: Challenge) -> ChallengeDocument:
         problem=public_problem(challenge),
         indicators=_indicators(demand.indicators),
         bounty_fen=challenge.bounty_fen,
+        way=challenge.way.value,
+        undertakings=tuple(one.flag for one in undertakings_of(challenge)),
     )

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
 from marketplace import clock, codes
+from marketplace.challenges.ways import UNDERTAKINGS, WAYS
 from search.documents import PRICE_BANDS, PUBLIC
 from search.query import LAST_HIT, Query
 
@@ -46,9 +47,16 @@ STATUSES: dict[str, LazyString] = {
     "awarded": _l("Awarded"),
     "lapsed": _l("Lapsed without award"),
 }
+WAY_WORDS: dict[str, LazyString] = {way.value: rules.label for way, rules in WAYS.items()}
+UNDERTAKING_WORDS: dict[str, LazyString] = {one.flag: one.label for one in UNDERTAKINGS}
+WORDS = {"kind": KINDS, "status": STATUSES, "way": WAY_WORDS, "undertakings": UNDERTAKING_WORDS}
+"""Facet -> the words of its values, where no official list has them."""
+
 TITLES: dict[str, LazyString] = {
     "kind": _l("Kind of record"),
     "status": _l("State"),
+    "way": _l("How the winner of a call is chosen"),
+    "undertakings": _l("What the winner of a call takes on"),
     "field": _l("Technical field"),
     "region": _l("Region"),
     "price": _l("Price or budget"),
@@ -75,6 +83,8 @@ LISTS = {
 FIXED: dict[str, tuple[str, ...]] = {
     "kind": tuple(KINDS),
     "status": tuple(STATUSES),
+    "way": tuple(WAY_WORDS),
+    "undertakings": tuple(UNDERTAKING_WORDS),
     "price": PRICE_BANDS,
     "ip_lapsed": ("false", "true"),
 }
@@ -174,9 +184,8 @@ def known(name: str, value: str) -> bool:
 
 def label(name: str, value: str, locale: str) -> str:
     """Return a facet value in the reader's words."""
-    if name in {"kind", "status"}:
-        words = KINDS if name == "kind" else STATUSES
-        return str(words.get(value, value))
+    if name in WORDS:
+        return str(WORDS[name].get(value, value))
     if name == "region":
         return codes.label("regions", value.ljust(6, "0"), locale)
     if name == "price":

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from marketplace import clock, db
 from marketplace.challenges import awards, opening
+from marketplace.challenges.drafts import Phase
 from marketplace.challenges.models import Award, Bid, Challenge
+from marketplace.challenges.states import ChallengeWay, Disclosure
 from marketplace.discovery import queries
 from marketplace.discovery.handlers import rebuild_all
 from search.query import Query
@@ -73,3 +75,25 @@ def test_a_rebuild_holds_every_public_call(town):
     with town.app.app_context():
         rebuild_all()
     assert dict(town.engine.versions()) == before == expected(town)
+
+
+def test_calls_are_filtered_by_their_way_and_their_undertakings(town):
+    town.stored(a_call)
+    town.stored(
+        lambda: a_call(
+            way=ChallengeWay.RACE,
+            runners=2,
+            phases=(Phase("样件", 3, 3_000, "报告", gate=True), Phase("小批", 9, 7_000, "记录")),
+            military_order=True,
+            order_consequence="退还启动经费",
+        )
+    )
+    found = {}
+    for chosen in ({"way": ("single",)}, {"way": ("race",)}, {"undertakings": ("military_order",)}):
+        found |= {value: town.engine.search(Query(filters=chosen)).total for values in chosen.values() for value in values}
+    assert found == {"single": 1, "race": 1, "military_order": 1}
+
+
+def test_a_problem_that_is_not_public_is_not_found(town):
+    town.stored(lambda: a_call(disclosure=Disclosure.BRIEF, problem="鲭鱼骨架开裂"))
+    assert town.engine.search(Query(text="鲭鱼", exact=True)).total == 0
