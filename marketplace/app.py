@@ -43,6 +43,7 @@ ROOMS = (
     "inbox",
     "intake",
     "affiliations",
+    "experts",
     "papers",
     "payments",
     "notices",

@@ -35,6 +35,7 @@ QUEUES = (
     ("registration.keep_points", _l("Registration points"), Permission.KEEP_POINTS),
     ("external.index", _l("Registrations made elsewhere"), Permission.READ_IMPORT),
     ("affiliations.index", _l("Affiliations"), Permission.READ_AFFILIATIONS),
+    ("experts.index", _l("Pool of experts"), Permission.READ_EXPERTS),
     ("intake.index", _l("Files brought in"), Permission.READ_INTAKE),
     ("metrics.targets", _l("Targets of the metric"), Permission.SET_TARGET),
     ("accounts.platform_roles", _l("Platform roles"), Permission.GRANT_ROLES),

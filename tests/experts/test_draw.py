@@ -20,7 +20,7 @@ from marketplace.experts.models import ExpertDraw
 from tests.experts.make import TODAY, a_party, an_expert, an_office, unit_of, works_at
 from tests.factories import an_organisation
 
-VERIFIER = Path(__file__).parents[2] / "docs" / "verify_draw.py"
+VERIFIER = Path(draw.__file__).parent / "data" / "verify_draw.py"
 SEED = "0123456789abcdef" * 4
 POOL = [(f"E{number:03}", "01" if number % 2 else "03") for number in range(20)]
 STRATA = {"01": 2, "03": 3}
