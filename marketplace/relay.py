@@ -59,7 +59,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "escrow.funded": (contracts.pay_funded, payments.tell_both, challenges.follow_money),
     "escrow.released": (payments.tell_both, contracts.note_payment),
     "escrow.refunded": (payments.tell_both,),
-    "escrow.failed": (payments.tell_payer,),
+    "escrow.failed": (payments.tell_payer, challenges.follow_money),
     "invoice.filed": (contracts.pay_invoiced,),
     "contract.drafted": (contracts.tell_writers,),
     "contract.edited": (contracts.tell_writers,),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from marketplace import audit, clock, codes, db, outbox, policies
+from marketplace import audit, clock, db, outbox, policies
 from marketplace.challenges.locks import lock, note
 from marketplace.challenges.models import Commitment
-from marketplace.challenges.states import ChallengeState, CommitmentKind, CommitmentState
+from marketplace.challenges.states import WITHOUT_CONTRACT, ChallengeState, CommitmentKind, CommitmentState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
 from marketplace.files import actions as files
 from marketplace.lifecycle import move
@@ -159,16 +159,19 @@ def turn_down(commitment: Commitment, reason: str, *, by: Actor) -> Commitment:
     return commitment
 
 
-def money_arrived(escrow_id: int) -> None:
-    """Note that an escrow was funded: its call is funded, or has ended meanwhile and the money goes back."""
+def money_settled(escrow_id: int) -> None:
+    """Note what became of the charge of an escrow: its call is funded, or has ended meanwhile and nothing is kept.
+
+    A second report changes nothing.
+    """
     commitment = db.session.scalar(select(Commitment).where(Commitment.escrow_id == escrow_id))
     if commitment is None:
         return
     lock(commitment.challenge)
     db.session.refresh(commitment)
-    if commitment.state is CommitmentState.ASKED:
+    if commitment.state is CommitmentState.ASKED and commitment.escrow and commitment.escrow.held_fen:
         _hold(commitment, None)
-    if commitment.challenge.state is not ChallengeState.FUNDED:
+    if commitment.challenge.state in WITHOUT_CONTRACT:
         give_back(commitment.challenge, by=None)
 
 
@@ -233,7 +236,7 @@ def _refund(commitment: Commitment, by: Actor | None) -> None:
 def _drop(commitment: Commitment, by: Actor | None) -> None:
     escrow = commitment.escrow
     if escrow is not None and escrow.state is EscrowState.CHARGING:
-        return  # `money_arrived` gives it back
+        return  # `money_settled` gives it back
     _decide(commitment, "refuse", by)
     if escrow is not None:
         payments.cancel(escrow, by=by)
@@ -243,8 +246,3 @@ def _note(verb: str, commitment: Commitment, by: Actor | None) -> None:
     audit.record(
         f"commitment.{verb}", commitment, by=by, challenge=commitment.challenge_id, amount_fen=commitment.amount_fen
     )
-
-
-def kinds_on_offer() -> tuple[str, ...]:
-    """Return the kinds of commitment that a call may name today: code list `commitment_kinds`."""
-    return tuple(code.code for code in codes.children("commitment_kinds", on=clock.today()))

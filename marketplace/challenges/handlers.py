@@ -46,8 +46,8 @@ def close(message: Message) -> None:
 
 
 def follow_money(message: Message) -> None:
-    """Note that an escrow was funded which secures a call's bounty."""
-    committing.money_arrived(message.subject_id)
+    """Note what became of the charge of an escrow that secures a call's bounty."""
+    committing.money_settled(message.subject_id)
 
 
 def tell_finance(message: Message) -> None:

@@ -158,9 +158,7 @@ class Challenge(Versioned, Base):
     checks: Mapped[list[CallCheck]] = relationship(order_by="CallCheck.id", viewonly=True)
     refinements: Mapped[list[CallRefinement]] = relationship(order_by="CallRefinement.id", viewonly=True)
     commitments: Mapped[list[Commitment]] = relationship(order_by="Commitment.id", back_populates="challenge")
-    invitations: Mapped[list[CallInvitation]] = relationship(
-        order_by="CallInvitation.id", cascade="all, delete-orphan"
-    )
+    invitations: Mapped[list[CallInvitation]] = relationship(order_by="CallInvitation.id", cascade="all, delete-orphan")
     addenda: Mapped[list[CallAddendum]] = relationship(order_by="CallAddendum.number", viewonly=True)
     extensions: Mapped[list[CallExtension]] = relationship(order_by="CallExtension.id", viewonly=True)
     keyholders: Mapped[list[Keyholder]] = relationship(order_by="Keyholder.id", viewonly=True)

@@ -49,6 +49,9 @@ UNPUBLISHED = (*BEFORE_APPROVAL, S.APPROVED, S.FUNDED, S.WITHDRAWN)
 ENDED_EARLY = (S.REFUSED, S.LAPSED, S.WITHDRAWN, S.SETTLED, S.CANCELLED, S.TERMINATED, S.REVOKED)
 """States after which the same demand may be called again."""
 
+WITHOUT_CONTRACT = (S.REFUSED, S.LAPSED, S.WITHDRAWN, S.CANCELLED, S.REVOKED)
+"""States in which nothing that was committed is kept: what a contract took over isn't held by the call any more."""
+
 SEALED = (S.PUBLISHED, S.CLOSED)
 """States in which nobody may learn who bids."""
 

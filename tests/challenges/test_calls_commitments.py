@@ -71,9 +71,7 @@ def test_a_document_that_proves_nothing_is_turned_down_with_a_reason_and_another
     assert call.state is ChallengeState.FUNDED
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"), [({"amount_fen": BOUNTY - 1}, "amount"), ({"issuer": " "}, "issuer")]
-)
+@pytest.mark.parametrize(("changes", "field"), [({"amount_fen": BOUNTY - 1}, "amount"), ({"issuer": " "}, "issuer")])
 def test_a_certificate_for_less_or_of_nobody_is_refused(ctx, changes, field):
     call, by = an_approved_call()
     with pytest.raises(Invalid) as refused:

@@ -77,7 +77,9 @@ def test_a_call_for_the_invited_names_them_and_its_reason_in_the_published_text(
     assert not ways.invites(call, an_organisation().id)
 
 
-@pytest.mark.parametrize(("changes", "field"), [({"assigned_reason": " "}, "assigned_reason"), ({"invited": ()}, "invited")])
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"assigned_reason": " "}, "assigned_reason"), ({"invited": ()}, "invited")]
+)
 def test_a_call_for_the_invited_without_a_reason_or_without_guests_is_not_submitted(ctx, changes, field):
     team, _ = a_team()
     call, by = a_draft_call(**{**assigned(team), **changes})
@@ -153,8 +155,10 @@ def test_the_database_refuses_a_draft_that_contradicts_itself(ctx, statement, na
     [
         "UPDATE call_phase SET share_bp = 1 WHERE challenge_id = {id}",
         "DELETE FROM call_phase WHERE challenge_id = {id}",
-        "INSERT INTO call_phase (challenge_id, number, title, months, share_bp, evidence, gate)"
-        " VALUES ({id}, 9, 'x', 1, 0, '', false)",
+        (
+            "INSERT INTO call_phase (challenge_id, number, title, months, share_bp, evidence, gate)"
+            " VALUES ({id}, 9, 'x', 1, 0, '', false)"
+        ),
     ],
 )
 def test_the_database_refuses_to_touch_the_phases_of_a_call_under_review(ctx, statement):
@@ -165,7 +169,7 @@ def test_the_database_refuses_to_touch_the_phases_of_a_call_under_review(ctx, st
 
 
 def test_the_database_refuses_a_submitted_call_whose_phases_do_not_pay_the_whole_bounty(ctx):
-    call, by = a_draft_call(phases=(Phase("样件", 3, 9_000),))
+    _call, by = a_draft_call(phases=(Phase("样件", 3, 9_000),))
     db.session.commit()
     with pytest.raises(Exception, match="whole bounty"):
         db.session.execute(

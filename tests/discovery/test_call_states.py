@@ -90,7 +90,9 @@ def test_calls_are_filtered_by_their_way_and_their_undertakings(town):
     )
     found = {}
     for chosen in ({"way": ("single",)}, {"way": ("race",)}, {"undertakings": ("military_order",)}):
-        found |= {value: town.engine.search(Query(filters=chosen)).total for values in chosen.values() for value in values}
+        found |= {
+            value: town.engine.search(Query(filters=chosen)).total for values in chosen.values() for value in values
+        }
     assert found == {"single": 1, "race": 1, "military_order": 1}
 
 
