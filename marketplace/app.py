@@ -23,6 +23,8 @@ from marketplace.config import Settings
 from marketplace.contracts import panels as contracts
 from marketplace.conversions import panels as conversions
 from marketplace.demo import panels as demo
+from marketplace.evaluation import panels as evaluation
+from marketplace.grants import panels as grants
 from marketplace.matching import panels as matching
 from marketplace.metrics import panels as metrics
 from marketplace.papers import panels as papers
@@ -55,6 +57,7 @@ ROOMS = (
     "registration",
     "external",
     "conversions",
+    "grants",
     "metrics",
     "discovery",
     "matching",
@@ -70,9 +73,10 @@ PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "enquiry": (contracts.of_enquiry,),
     "demand": (challenges.calls_of_demand, matching.matches),
     "notice": (challenges.award_of_notice, contracts.of_notice, demo.clock_of_notice),
-    "contract": (registration.of_contract, papers.of_record),
+    "contract": (registration.of_contract, contracts.gantt_of, grants.of_contract, papers.of_record),
+    "call_timeline": (contracts.record_of_call, grants.of_call),
     "registration": (papers.of_record,),
-    "challenge": (contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),
+    "challenge": (evaluation.of_call, contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),
 }

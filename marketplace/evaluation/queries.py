@@ -22,6 +22,8 @@ from marketplace.files import store
 from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from marketplace.files.identities import Known
     from marketplace.files.models import Attachment
     from marketplace.permissions import Actor
@@ -67,6 +69,11 @@ def letter(letter_id: int) -> BidLetter | None:
 def letter_to(bid: Bid) -> BidLetter | None:
     """Return the letter that answers a bid, or None."""
     return db.session.scalar(select(BidLetter).where(BidLetter.bid_id == bid.id))
+
+
+def letters_to(bid_ids: Collection[int]) -> list[BidLetter]:
+    """Return the letters that answer these bids."""
+    return list(db.session.scalars(select(BidLetter).where(BidLetter.bid_id.in_(bid_ids)))) if bid_ids else []
 
 
 def criteria_of(challenge: Challenge) -> list[Criterion]:
