@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.models import Award, Challenge
-from marketplace.evaluation import letters, queries
+from marketplace.evaluation import appointing, letters, queries
 from marketplace.evaluation.models import BidLetter, Panel, Seat
 from marketplace.inbox.actions import tell, tell_members, tell_officials
 from marketplace.permissions import OrgRole, Role
@@ -64,7 +64,11 @@ def draft_letters_of_award(message: Message) -> None:
 
 
 def answer_all(message: Message) -> None:
-    """Answer every bid of a call that ended without a winner."""
+    """Answer every bid of a call that ended without a winner, and let its panel go."""
     challenge = challenges.challenge(message.subject_id)
-    if challenge is not None:
-        letters.answer_all(challenge.id)
+    if challenge is None:
+        return
+    letters.answer_all(challenge.id)
+    panel = queries.panel_of(challenge)
+    if panel is not None:
+        appointing.done(panel)

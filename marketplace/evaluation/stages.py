@@ -11,7 +11,7 @@ from marketplace.challenges.locks import note
 from marketplace.challenges.models import Ranking
 from marketplace.challenges.states import BidState, ChallengeState, RankingOrder
 from marketplace.errors import Conflict, Invalid
-from marketplace.evaluation import queries, scoring, sheets, tally
+from marketplace.evaluation import appointing, queries, scoring, sheets, tally
 from marketplace.evaluation.locks import locked_panel
 from marketplace.evaluation.models import Meeting, SpreadNote
 from marketplace.evaluation.states import CopyState, SeatState
@@ -173,6 +173,7 @@ def close_meeting(meeting: Meeting, order: RankingOrder, words: tuple[str, str],
     meeting.closed_by, meeting.closed_at = queries.seat_of(panel, by).id, clock.now()
     move(meeting, "close")
     _rank(panel, order)
+    appointing.done(panel)
     audit.record("meeting.close", meeting, by=by, panel=panel.id, order=order.value)
     outbox.enqueue("challenge.ranked", panel.challenge_id)
     db.session.flush()
