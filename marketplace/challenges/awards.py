@@ -70,9 +70,19 @@ def propose_all(challenge: Challenge, choices: Sequence[Choice], *, by: Actor) -
     return [_award(challenge, choice, place, by) for choice, place in zip(ordered, places, strict=False)]
 
 
+def chooses(challenge: Challenge) -> bool:
+    """Tell whether the publisher chooses now: after the panel's consensus, or at once where no panel must judge."""
+    if challenge.state is ChallengeState.CONSENSUS:
+        return bool(choosing.ranking(challenge))
+    return challenge.state is ChallengeState.OPENED and not _panel_required(challenge)
+
+
+def _panel_required(challenge: Challenge) -> bool:
+    return policies.value("call.panel", region=challenge.region, on=clock.today()).value == "required"
+
+
 def _check_panel(challenge: Challenge) -> None:
-    rule = policies.value("call.panel", region=challenge.region, on=clock.today()).value
-    if challenge.state is ChallengeState.OPENED and rule == "required":
+    if challenge.state is ChallengeState.OPENED and _panel_required(challenge):
         raise Conflict(_l("In this region a panel judges the bids before one is chosen."))
 
 
@@ -153,8 +163,8 @@ def _publish(challenge: Challenge, bid: Bid, award: Award, by: Actor) -> Notice:
 def _parties(bid: Bid) -> list[int]:
     """Return the organisations that an award is about: the bidder and the members of its consortium."""
     members = (bid.content or {}).get("members") or ()
-    units = dict.fromkeys([bid.bidder_id, *(one["organisation_id"] for one in members)])
-    return [number for number in units if number]
+    units = [bid.bidder_id, *(one["organisation_id"] for one in members)]
+    return list(dict.fromkeys(number for number in units if number))
 
 
 def approvers(challenge: Challenge) -> list[int]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.challenges import awards, bid_shown, ending, queries, sealed
+from marketplace.challenges import awards, bid_shown, choosing, ending, queries, sealed
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, opened_call_of
-from marketplace.challenges.forms import GiveUpForm, ProposeForm
+from marketplace.challenges.choice_forms import propose_form
+from marketplace.challenges.forms import GiveUpForm
 from marketplace.errors import NotFound
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
@@ -34,7 +35,9 @@ def bids(challenge: Challenge) -> ResponseReturnValue:
         faulty=[bid for bid in sealed.handed_in(challenge) if bid.fault],
         fallen={award.bid_id for award in queries.awards_of(challenge) if award.state == "annulled"},
         award=queries.award_of(challenge),
-        chooses=challenge.state == "opened" and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
+        ranking={one.bid_id: one for one in choosing.ranking(challenge)},
+        chooses=awards.chooses(challenge) and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
+        several=challenge.runners > 1,
         **bid_shown.table(),
     )
 
@@ -42,23 +45,24 @@ def bids(challenge: Challenge) -> ResponseReturnValue:
 @bp.route(f"/challenges/{NUMBER}/propose", methods=["GET", "POST"])
 @guarded(Permission.PROPOSE_AWARD, load=opened_call_of, seen_by=Permission.READ_BIDS)
 def propose(challenge: Challenge) -> ResponseReturnValue:
-    """Propose to give the award to a bid."""
-    bid = sealed.opened_named(challenge, request.args.get("bid", ""))
-    if bid is None:
+    """Propose to give the award to a bid, or to the runners of a race: `bid` stands once or several times."""
+    named = [sealed.opened_named(challenge, name) for name in request.args.getlist("bid")]
+    bids = [bid for bid in named if bid is not None]
+    if not bids:
         raise NotFound
-    form = ProposeForm()
+    form = propose_form(challenge, bids)()
 
     def page(form: Form) -> str:
-        return render_template("challenges/propose.html", call=challenge, bid=bid, form=form, **bid_shown.table())
+        return render_template("challenges/propose.html", call=challenge, bids=bids, form=form, **bid_shown.table())
 
-    def then(award: Award) -> str:
+    def then(made: list[Award]) -> str:
         flash(_("The award is proposed and stands in public notice."), "good")
-        return url_for("challenges.award", id=award.challenge_id)
+        return url_for("challenges.award", id=made[0].challenge_id)
 
     if not posted():
         return page(form)
     return submit(
-        form, lambda: awards.propose(challenge, bid, form.reason.data, by=guard.actor()), then=then, page=page
+        form, lambda: awards.propose_all(challenge, form.choices(bids), by=guard.actor()), then=then, page=page
     )
 
 

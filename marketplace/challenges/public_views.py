@@ -12,7 +12,7 @@ from marketplace.challenges.blueprint import NUMBER, bp, call_of
 from marketplace.challenges.completeness import lacking
 from marketplace.challenges.forms import ConfirmForm
 from marketplace.challenges.models import Challenge
-from marketplace.challenges.states import WRITABLE, ChallengeState
+from marketplace.challenges.states import WRITABLE, AwardState, ChallengeState
 from marketplace.challenges.steps import next_step
 from marketplace.errors import NotFound
 from marketplace.notices import queries as notices
@@ -155,12 +155,15 @@ def award(**values: int) -> ResponseReturnValue:
     awards = queries.awards_of(challenge) if challenge else []
     if challenge is None or not awards:
         raise NotFound
+    standing = [one for one in awards if one.state is not AwardState.ANNULLED]
+    first = standing[0] if standing else awards[-1]
     return render_template(
         "challenges/award.html",
         call=challenge,
-        award=awards[-1],
-        earlier=awards[:-1],
+        award=first,
+        beside=standing[1:],
+        earlier=[one for one in awards if one is not first and one not in standing],
         step=next_step(challenge, guard.actor()),
-        lines=shown.tally_lines(challenge, awards[-1].bid),
+        lines=shown.tally_lines(challenge, first.bid),
         **shown.table(),
     )

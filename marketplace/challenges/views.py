@@ -16,6 +16,7 @@ from marketplace.challenges import (
     office_files,
     public_views,
     raising_views,
+    record_views,
     review_views,
 )
 from marketplace.challenges.blueprint import bp
@@ -36,6 +37,7 @@ __all__ = [
     "keyholder_views",
     "public_views",
     "raising_views",
+    "record_views",
     "review_views",
 ]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from marketplace.challenges import queries as challenges
-from marketplace.contracts import publicity, queries
+from marketplace.challenges.states import UNDER_CONTRACT
+from marketplace.contracts import accepting, concluding, gantt, publicity, queries, racing
 from marketplace.listings.states import EnquiryState, Kind, VersionState
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
@@ -27,8 +27,33 @@ def of_escrow(escrow: Escrow) -> str:
 
 def of_challenge(challenge: Challenge) -> str:
     """Return the fragment that leads from a call to the contract of its award."""
-    award = challenges.award_of(challenge)
-    return _link(queries.of_award(award.id) if award else None)
+    links = [_link(one) for one in concluding.contracts_of(challenge)]
+    gates = render_template("contracts/_to_gates.html", call=challenge) if _reads_gates(challenge) else ""
+    return "".join([*links, gates])
+
+
+def _reads_gates(challenge: Challenge) -> bool:
+    race = challenge.state in UNDER_CONTRACT and bool(racing.gates(challenge)) and challenge.runners > 1
+    return race and permits(guard.actor(), Permission.READ_BIDS, challenge)
+
+
+def gantt_of(contract: Contract) -> str:
+    """Return the milestones of a signed contract against time."""
+    chart = gantt.draw([contract])
+    return render_template("contracts/_gantt.html", chart=chart) if chart and len(chart.bars) > 1 else ""
+
+
+def record_of_call(challenge: Challenge) -> str:
+    """Return what the public reads of a call's contracts: when they were signed, gates, acceptances; no milestone."""
+    found = concluding.contracts_of(challenge)
+    if not any(one.signed_on for one in found):
+        return ""
+    return render_template(
+        "contracts/_record_of_call.html",
+        contracts=[one for one in found if one.signed_on],
+        acceptance_of=accepting.of,
+        decisions=racing.decisions(challenge),
+    )
 
 
 def of_result(version: Version) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOMS = (
     *("accounts", "listings", "brokers", "notices", "challenges"),
-    *("payments", "contracts", "registration", "external", "conversions"),
+    *("payments", "contracts", "registration", "external", "conversions", "grants"),
     *("intake", "affiliations", "experts", "evaluation"),
 )
 """The rooms that answer `waiting_for(actor)` and `awaited_by(actor)`."""

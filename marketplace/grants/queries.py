@@ -118,6 +118,17 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     return [*contracts, *_tranches(actor), *_recoveries(actor)]
 
 
+def awaited_by(actor: Actor) -> list[Waiting]:
+    """Return the tranches of this person's organisations that an official decides on or the treasury pays."""
+    mine = Project.organisation_id.in_(list(actor.memberships))
+    open_ones = Tranche.state.in_((TrancheState.ASKED, TrancheState.GRANTED))
+    chosen = select(Tranche).join(Project, Project.id == Tranche.project_id).where(mine, open_ones)
+    found = db.session.scalars(chosen.order_by(Tranche.id))
+    return [
+        _line(_l("A tranche of public money is decided and paid"), one.project, since=one.asked_at) for one in found
+    ]
+
+
 def _tranches(actor: Actor) -> list[Waiting]:
     here = _inside(actor, Project.region, Role.CALL_SECRETARY)
     open_ones = Tranche.state.in_((TrancheState.ASKED, TrancheState.GRANTED))

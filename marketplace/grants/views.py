@@ -1,0 +1,265 @@
+"""Pages of public money: the projects of my regions or organisations, one project, every step of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace import clock
+from marketplace.contracts import queries as contracts
+from marketplace.errors import NotFound
+from marketplace.files import READERS
+from marketplace.files import actions as files
+from marketplace.files import queries as kept
+from marketplace.grants import actions, ledger, paying, queries, rules
+from marketplace.grants.forms import (
+    DecideForm,
+    EnterForm,
+    ListForm,
+    PaidForm,
+    ReasonForm,
+    RecoveryForm,
+    ReturnForm,
+    TrancheForm,
+)
+from marketplace.grants.states import Rule
+from marketplace.permissions import Permission, permits
+from marketplace.web import guard
+from marketplace.web.forms import Form, posted, submit
+from marketplace.web.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+    from marketplace.contracts.models import Contract
+    from marketplace.grants.models import Project, ProjectList, Recovery, Tranche
+    from marketplace.permissions import Actor
+
+bp = Blueprint("grants", __name__)
+
+STATES: dict[str, tuple[Any, str]] = {
+    "entered": (_l("Entered, waits for its list"), "neutral"),
+    "public": (_l("In public notice"), "now"),
+    "approved": (_l("Approved"), "good"),
+    "dropped": (_l("Dropped"), "neutral"),
+    "closed": (_l("Closed"), "good"),
+    "revoked": (_l("Revoked"), "late"),
+    "asked": (_l("Asked for"), "now"),
+    "granted": (_l("Granted, not paid yet"), "now"),
+    "refused": (_l("Refused"), "late"),
+    "paid": (_l("Paid"), "good"),
+    "ordered": (_l("Ordered back"), "late"),
+    "returned": (_l("Returned"), "good"),
+    "lifted": (_l("Let go"), "neutral"),
+}
+RULES: dict[str, Any] = {
+    Rule.FIRST_PAYMENT: _l("Share of the first real payment"),
+    Rule.ACCEPTANCE: _l("After the final acceptance"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Say who reads the files of tranches, and how states are called."""
+    READERS["tranche"] = _reads_tranche
+    app.jinja_env.globals.update(GRANT_STATES=STATES, GRANT_RULES=RULES)
+
+
+def _reads_tranche(actor: Actor, tranche_id: int) -> bool:
+    one = queries.tranche(tranche_id)
+    return one is not None and permits(actor, Permission.READ_PROJECT, one.project)
+
+
+def _of(project_id: int) -> str:
+    return url_for("grants.show", project_id=project_id)
+
+
+@bp.get("/grants")
+@guarded(Permission.USE_ACCOUNT)
+def index() -> ResponseReturnValue:
+    """List the projects that somebody may read, and what an official still has to enter or to list."""
+    actor = guard.actor()
+    return render_template(
+        "grants/index.html",
+        projects=queries.readable(actor),
+        contracts=queries.to_enter(actor),
+        entered=queries.entered(actor),
+    )
+
+
+@bp.get("/grants/<int:project_id>")
+@guarded(Permission.READ_PROJECT, load=queries.project)
+def show(project: Project) -> ResponseReturnValue:
+    """Show a project: its cap, its tranches, what was ordered back, and its ledger."""
+    return render_template(
+        "grants/show.html",
+        project=project,
+        balances=ledger.balances(project),
+        left_fen=rules.left_fen(project),
+        diligent=paying.diligent(project),
+        files_of=kept.of,
+    )
+
+
+@bp.route("/contracts/<int:contract_id>/grant", methods=["GET", "POST"])
+@guarded(Permission.KEEP_PROJECTS, load=contracts.contract)
+def enter(contract: Contract) -> ResponseReturnValue:
+    """Enter a signed contract as a project to be supported."""
+    if contract.award is None:
+        raise NotFound
+    form = EnterForm()
+    form.organisation.choices = [(one.id, one.name) for one in (contract.buyer, contract.seller)]
+    cap = rules.cap(contract, clock.today())
+    return _form(
+        form,
+        lambda: actions.enter(contract, form.organisation.data, by=guard.actor()),
+        lambda project: _of(project.id),
+        title=_("Enter the project to be supported"),
+        lead=contract.title,
+        cap=cap,
+    )
+
+
+@bp.route("/grants/lists", methods=["GET", "POST"])
+@guarded(Permission.KEEP_PROJECTS)
+def publish() -> ResponseReturnValue:
+    """Make a list of projects public (立项公示)."""
+    form = ListForm()
+    entered = {one.id: one for one in queries.entered(guard.actor())}
+    form.projects.choices = [(one.id, one.contract.title) for one in entered.values()]
+
+    def act() -> ProjectList:
+        return actions.publish([entered[number] for number in form.projects.data], form.title.data, by=guard.actor())
+
+    return _form(
+        form,
+        act,
+        lambda listed: url_for("notices.show", id=listed.notice_id),
+        title=_("Make the list of projects public"),
+        lead=_("It stands in public for the days of this region; then the projects are approved."),
+    )
+
+
+@bp.route("/grants/<int:project_id>/ask", methods=["GET", "POST"])
+@guarded(Permission.ASK_TRANCHE, load=queries.project, seen_by=Permission.READ_PROJECT)
+def ask(project: Project) -> ResponseReturnValue:
+    """Ask for a tranche."""
+    form = TrancheForm()
+
+    def act() -> Tranche:
+        assert form.amount.fen is not None
+        request = paying.Request(Rule(form.rule.data), form.amount.fen, form.evidence.data)
+        made = paying.ask(project, request, by=guard.actor())
+        files.attach_uploads(form.files.data or (), made, by=guard.actor())
+        return made
+
+    lead = _("The cap leaves %(fen)s yuan.", fen=f"{rules.left_fen(project) / 100:,.2f}")
+    return _form(form, act, lambda made: _of(made.project_id), title=_("Ask for a tranche"), lead=lead)
+
+
+@bp.route("/tranches/<int:tranche_id>/decide", methods=["GET", "POST"])
+@guarded(Permission.DECIDE_TRANCHE, load=queries.tranche)
+def decide(tranche: Tranche) -> ResponseReturnValue:
+    """Grant or refuse a tranche."""
+    form = DecideForm()
+
+    def act() -> Tranche:
+        return paying.decide(tranche, form.answer.data == "granted", form.reason.data or "", by=guard.actor())
+
+    return _form(form, act, lambda made: _of(made.project_id), title=_("Decide on the tranche"), tranche=tranche)
+
+
+@bp.route("/tranches/<int:tranche_id>/pay", methods=["GET", "POST"])
+@guarded(Permission.DECIDE_TRANCHE, load=queries.tranche)
+def pay(tranche: Tranche) -> ResponseReturnValue:
+    """Record that the treasury has paid."""
+    form = PaidForm(data={"on": clock.today()})
+
+    def act() -> Tranche:
+        return paying.pay(tranche, form.voucher.data, form.on.data, by=guard.actor())
+
+    return _form(form, act, lambda made: _of(made.project_id), title=_("Record the payment"), tranche=tranche)
+
+
+@bp.route("/grants/<int:project_id>/recover", methods=["GET", "POST"])
+@guarded(Permission.ORDER_RECOVERY, load=queries.project)
+def recover(project: Project) -> ResponseReturnValue:
+    """Order public money back."""
+    form = RecoveryForm()
+
+    def act() -> Recovery:
+        assert form.amount.fen is not None
+        return paying.order_back(project, form.amount.fen, form.cause.data, form.reason.data, by=guard.actor())
+
+    lead = _("Paid and not ordered back: %(fen)s yuan.", fen=f"{paying.returnable_fen(project) / 100:,.2f}")
+    return _form(form, act, lambda made: _of(made.project_id), title=_("Order public money back"), lead=lead)
+
+
+@bp.route("/recoveries/<int:recovery_id>/returned", methods=["GET", "POST"])
+@guarded(Permission.ORDER_RECOVERY, load=queries.recovery)
+def returned(recovery: Recovery) -> ResponseReturnValue:
+    """Record that the money is back."""
+    form = ReturnForm(data={"on": clock.today()})
+
+    def act() -> Recovery:
+        return paying.note_return(recovery, form.on.data, form.note.data or "", by=guard.actor())
+
+    return _form(form, act, lambda made: _of(made.project_id), title=_("Record the return"))
+
+
+@bp.route("/recoveries/<int:recovery_id>/lift", methods=["GET", "POST"])
+@guarded(Permission.LIFT_RECOVERY, load=queries.recovery)
+def lift(recovery: Recovery) -> ResponseReturnValue:
+    """Let a recovery go, by another official."""
+    form = ReasonForm()
+    return _form(
+        form,
+        lambda: paying.lift(recovery, form.reason.data, by=guard.actor()),
+        lambda made: _of(made.project_id),
+        title=_("Let the recovery go"),
+    )
+
+
+@bp.route("/grants/<int:project_id>/revoke", methods=["GET", "POST"])
+@guarded(Permission.KEEP_PROJECTS, load=queries.project)
+def revoke(project: Project) -> ResponseReturnValue:
+    """Revoke a project (撤销立项): what was granted and not paid stays with the treasury."""
+    form = ReasonForm()
+    return _form(
+        form,
+        lambda: actions.revoke(project, form.reason.data, by=guard.actor()),
+        lambda made: _of(made.id),
+        title=_("Revoke the project"),
+        tone="danger",
+    )
+
+
+@bp.post("/grants/<int:project_id>/close")
+@guarded(Permission.KEEP_PROJECTS, load=queries.project)
+def close(project: Project) -> ResponseReturnValue:
+    """Close a project that has got all its money."""
+    form = Form()
+    return _form(
+        form,
+        lambda: actions.close(project, by=guard.actor()),
+        lambda made: _of(made.id),
+        title=_("Close the project"),
+    )
+
+
+def _form(form: Form, act: Callable[[], Any], then: Callable[[Any], str], **shown: Any) -> ResponseReturnValue:
+    """Show a form on a page of its own, or carry it out."""
+
+    def page(form: Form) -> str:
+        return render_template("grants/form.html", form=form, **shown)
+
+    def done(made: Any) -> str:
+        flash(_("Recorded."), "good")
+        return then(made)
+
+    return submit(form, act, then=done, page=page) if posted() else page(form)
