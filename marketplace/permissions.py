@@ -555,7 +555,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "drop": P.HAND_IN_ROWS,
     },
     "expert": {
-        "agree": P.KEEP_OWN_PROFILE,
+        "agree": P.USE_ACCOUNT,  # by whoever has proved the address: see experts.actions.agree
         "admit": P.KEEP_EXPERTS,
         "rest": P.KEEP_OWN_PROFILE,
         "return_": P.KEEP_OWN_PROFILE,

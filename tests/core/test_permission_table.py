@@ -29,6 +29,17 @@ verify_organisation        | any           |       |        | operator administr
 grant_roles                | any           |       |        | administrator                                        |
 upload_file                | any           |       |        |                                                      | signed
 read_inbox                 | any           |       |        |                                                      | signed
+read_intake                | any           |       |        | operator call_secretary auditor                      |
+hand_in_rows               | any           |       |        | operator call_secretary                              |
+read_affiliations          | any           |       |        | operator call_secretary auditor                      |
+keep_affiliations          | any           |       |        | operator call_secretary                              |
+read_own_affiliations      | any           | OESF  |        |                                                      |
+declare_affiliation        | any           | OE    |        |                                                      |
+decide_affiliation         | any           |       |        | operator call_secretary                              |
+read_experts               | any           |       |        | operator call_secretary auditor                      |
+keep_experts               | any           |       |        | operator call_secretary                              |
+keep_own_profile           | any           |       |        |                                                      | own
+draw_experts               | any           |       |        | call_secretary                                       |
 write_listing              | any           | OE    |        |                                                      |
 review_listing             | any           |       |        | operator                                             |
 read_draft_listing         | any           | OESF  |        |                                                      |
@@ -110,6 +121,7 @@ edit_policies              | any           |       |        | administrator     
 DUTIES = """
 permission                 | refused to an official who
 verify_organisation        | belongs to FIRST; is its founded_by
+decide_affiliation         | belongs to FIRST; belongs to SECOND
 review_listing             | belongs to FIRST
 approve_call               | belongs to FIRST
 keep_panel                 | belongs to FIRST
@@ -177,6 +189,14 @@ termination.contest                  | given                              | FIRS
 termination.accept                   | given contested                    | FIRST(S) SECOND(S)
 termination.take_effect              | proposed given                     | the system
 termination.withdraw                 | proposed given contested           | FIRST(S) SECOND(S)
+expert.admit                         | applied                            | operator call_secretary
+expert.agree                         | invited                            | signed
+expert.readmit                       | removed                            | operator call_secretary
+expert.remove                        | applied invited active resting     | operator call_secretary
+expert.rest                          | active                             | own
+expert.return_                       | resting                            | own
+expert_draw.draw                     | committed                          | call_secretary
+expert_draw.publish                  | drawn                              | call_secretary
 first_refusal.waive                  | open                               | FIRST(OE)
 first_refusal.exercise               | open                               | FIRST(OE)
 enquiry.accept                       | sent overdue                       | SECOND(OE)
@@ -198,6 +218,11 @@ import.finish                        | confirmed                          | the 
 import.drop                          | checked                            | registrar statistician
 income.approve                       | filed                              | registrar
 income.refuse                        | filed                              | registrar
+intake.check                         | uploaded                           | the system
+intake.confirm                       | checked                            | operator call_secretary
+intake.drop                          | checked                            | operator call_secretary
+intake.fail                          | uploaded                           | the system
+intake.finish                        | confirmed                          | the system
 instruction.succeed                  | pending                            | the system
 instruction.fail                     | pending                            | the system
 introduction.introduce               | proposed                           | FIRST(OE) SECOND(OE)
