@@ -166,7 +166,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "panel.seat_left": (evaluation.tell_secretaries,),
     "challenge.review_started": (evaluation.tell_reviewers,),
     "challenge.ranked": (evaluation.tell_publisher, evaluation.draft_letters),
-    "challenge.letters_sent": (),
+    "challenge.letters_sent": (contracts.conclude,),
     "bid_letter.sent": (evaluation.tell_bidder,),
     "challenge.award_proposed": (challenges.tell_bidders_of_award, discovery.sync_award),
     "challenge.award_annulled": (

@@ -183,7 +183,7 @@ def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
         text = _(
             "The bids for the call “%(title)s” (No. %(number)s) were opened and compared. %(publisher)s intends to "
             "give it to %(bidder)s at a price of %(price)s.\n\nReason: %(reason)s\n\n"
-            "%(more)sWhoever objects may do so in writing, with real name and a way to be reached, until this notice ends. "
+            "Whoever objects may do so in writing, with real name and a way to be reached, until this notice ends. "
             "Objections that are late or anonymous are not examined. Who objects is kept confidential.",
             title=challenge.title,
             number=challenge.id,
@@ -191,16 +191,15 @@ def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
             bidder=bid.bidder.name,
             price=exact_yuan(bid.price_fen),
             reason=award.reason,
-            more=_explained(award),
         )
-    return str(text)
+        return f"{text}{_explained(award)}"
 
 
 def _explained(award: Award) -> str:
     """Write why a choice goes against the panel's order, where it does, in the language of the notice."""
     if not award.explanation:
         return ""
-    return str(_("Why the choice differs from the panel's order: %(words)s\n\n", words=award.explanation))
+    return "\n\n" + str(_("Why the choice differs from the panel's order: %(words)s", words=award.explanation))
 
 
 def confirm(award_id: int) -> None:

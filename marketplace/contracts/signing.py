@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.challenges import results
+from marketplace.affiliations.models import Moment
+from marketplace.challenges import bonds, results
 from marketplace.contracts import amending, bounty, gates, queries
 from marketplace.contracts.agreement import SignatureWithdrawal
 from marketplace.contracts.consent import AlreadySigned, BothSides, Consent, NotVerified, identity
@@ -45,12 +46,15 @@ def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
         Forbidden: the person is no signatory of this party.
         AlreadySigned, BothSides, NotVerified, NotYourTurn: see there.
         gates.NotReady: a waiver or a notice that must come before the signatures is missing.
+        bonds.Affiliated, bonds.NotDecided: publisher and winner of a call belong together, or perhaps do.
     """
     contract = queries.locked(contract.id)
     lifecycle.move(contract, "sign_amendment" if contract.state == ContractState.AMENDING else "sign")
     version = contract.to_sign
     _check(contract, version, consent, by)
     gates.check(contract, version)
+    if contract.award is not None:
+        bonds.check(contract.award.challenge, contract.award.bid, Moment.SIGNING, by=by)
     given = _give(version, consent, by)
     audit.record("contract.sign", contract, by=by, organisation=consent.organisation_id, digest=version.digest)
     db.session.flush()

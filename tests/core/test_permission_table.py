@@ -82,6 +82,13 @@ record_waiver              | any           | OE    |        |                   
 publish_price              | any           | OE    |        |                                                      |
 report_milestone           | any           | OE    |        |                                                      |
 accept_milestone           | any           |       | OS     |                                                      |
+file_invoice               | any           | OF    |        |                                                      |
+keep_projects              | any           |       |        | call_secretary                                       |
+read_project               | any           | OESF  |        | call_secretary statistician auditor                  |
+ask_tranche                | any           | OF    |        |                                                      |
+decide_tranche             | any           |       |        | call_secretary                                       |
+order_recovery             | any           |       |        | call_secretary                                       |
+lift_recovery              | any           |       |        | call_secretary                                       |
 read_escrow                | any           | OESF  | OESF   | auditor                                              |
 fund_escrow                | any           | OF    |        |                                                      |
 apply_for_registration     | any           | OEF   |        |                                                      |
@@ -135,6 +142,10 @@ revoke_registration        | belongs to FIRST; belongs to SECOND
 confirm_revocation         | belongs to FIRST; belongs to SECOND; is its revocation_proposed_by
 approve_income             | belongs to FIRST; belongs to SECOND
 review_conversion          | belongs to FIRST
+keep_projects              | belongs to FIRST
+decide_tranche             | belongs to FIRST; is its asked_by
+order_recovery             | belongs to FIRST
+lift_recovery              | belongs to FIRST; is its ordered_by
 """
 
 STEPS = """
@@ -202,15 +213,18 @@ first_refusal.exercise               | open                               | FIRS
 enquiry.accept                       | sent overdue                       | SECOND(OE)
 enquiry.decline                      | sent overdue                       | SECOND(OE)
 enquiry.lapse                        | sent                               | the system
-escrow.charge                        | planned failed                     | FIRST(OF)
+escrow.charge                        | planned failed funded              | FIRST(OF)
 escrow.fund                          | charging                           | the system
 escrow.decline                       | charging                           | the system
 escrow.release                       | funded releasing                   | the system
 escrow.refund                        | funded refunding                   | the system
-escrow.keep                          | releasing refunding                | the system
+escrow.keep                          | releasing refunding charging       | the system
 escrow.pay_out                       | releasing                          | the system
 escrow.give_back                     | refunding                          | the system
-escrow.cancel                        | planned failed                     | the system
+escrow.cancel                        | planned failed funded              | the system
+escrow.split                         | funded                             | the system
+escrow.bring                         | funded                             | the system
+escrow.pass_on                       | funded                             | the system
 import.check                         | uploaded                           | the system
 import.fail                          | uploaded                           | the system
 import.confirm                       | checked                            | registrar statistician
@@ -235,7 +249,10 @@ meeting.close                        | open                               | own
 milestone.report                     | planned rejected                   | FIRST(OE)
 milestone.accept                     | reported                           | SECOND(OS)
 milestone.reject                     | reported                           | SECOND(OS)
+milestone.end                        | reported rejected                  | SECOND(OS)
 milestone.pay                        | accepted                           | the system
+milestone_extension.grant            | asked                              | SECOND(OS)
+milestone_extension.refuse           | asked                              | SECOND(OS)
 notice.stop                          | open                               | the system
 notice.resume                        | stopped                            | call_secretary operator
 notice.end                           | open                               | the system
@@ -284,6 +301,19 @@ seat.recuse                          | drawn pledged                      | own
 seat.resign                          | drawn pledged                      | own
 seat.block                           | drawn pledged                      | call_secretary
 sheet.lock                           | open                               | own
+grant_project.publish                | entered                            | call_secretary
+grant_project.approve                | public                             | the system
+grant_project.fall                   | public                             | the system
+grant_project.drop                   | entered                            | call_secretary
+grant_project.close                  | approved                           | call_secretary
+grant_project.revoke                 | approved                           | call_secretary
+tranche.grant                        | asked                              | call_secretary
+tranche.refuse                       | asked                              | call_secretary
+tranche.pay                          | granted                            | call_secretary
+tranche.stop                         | granted                            | call_secretary
+recovery.return_                     | ordered                            | call_secretary
+recovery.lift                        | ordered                            | call_secretary
+award.eliminate                      | confirmed                          | FIRST(OS)
 short_list.freeze                    | open                               | FIRST(OE)
 version.submit                       | draft returned                     | FIRST(OE)
 version.revise                       | submitted                          | FIRST(OE)
