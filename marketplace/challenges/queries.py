@@ -227,8 +227,7 @@ def bid_for(actor: Actor) -> list[Challenge]:
     if not actor.memberships:
         return []
     chosen = select(Challenge).where(Challenge.state.in_(SEALED)).order_by(Challenge.deadline_at)
-    found = ((one, sealed.own_bid(one, actor)) for one in db.session.scalars(chosen))
-    return [one for one, own in found if own is not None and own.bid.ciphertext is not None]
+    return sealed.bid_for(list(db.session.scalars(chosen)), actor)
 
 
 def _own_bid_line(challenge: Challenge) -> Waiting:
