@@ -11,12 +11,12 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from marketplace import db
-from marketplace.challenges import keyholding, opening, queries, sealing, shown, two_keys
+from marketplace.challenges import key_turns, keyholding, opening, queries, sealing, shown, two_keys
 from marketplace.challenges.blueprint import NUMBER, bp, call_of
 from marketplace.challenges.models import Keyholder
 from marketplace.challenges.states import UNPUBLISHED, WRITABLE, SealMode
 from marketplace.errors import NotFound
-from marketplace.permissions import Permission, Role
+from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted, submit
 from marketplace.web.guard import guarded
@@ -32,9 +32,6 @@ SEATS: dict[str, LazyString] = {
     two_keys.SECOND: _l("Second official"),
     two_keys.RECOVERY: _l("Recovery code, kept outside"),
 }
-OFFICIALS = (Role.CALL_SECRETARY, Role.OPERATOR)
-"""Who may hold one of the two passphrases; the recovery code belongs to those who look after the others."""
-GUARDIANS = (Role.AUDITOR, Role.ADMINISTRATOR)
 LONGEST = 200
 
 
@@ -95,12 +92,7 @@ def _page(challenge: Challenge, form: Form, code: str = "") -> str:
 
 def _free_seat(challenge: Challenge) -> str | None:
     """Return the seat that this viewer may take, if any."""
-    actor, taken = guard.actor(), {one.seat for one in challenge.keyholders}
-    if challenge.state not in UNPUBLISHED or actor.person_id in challenge.keyholder_ids:
-        return None
-    officials = (two_keys.FIRST, two_keys.SECOND) if actor.has_in(challenge.region, *OFFICIALS) else ()
-    guardians = (two_keys.RECOVERY,) if actor.has_in(challenge.region, *GUARDIANS) else ()
-    return next((seat for seat in (*officials, *guardians) if seat not in taken), None)
+    return key_turns.free_seat(challenge, guard.actor()) if challenge.state in UNPUBLISHED else None
 
 
 @bp.post(f"/challenges/{NUMBER}/keys")

@@ -11,9 +11,17 @@ from sqlalchemy.orm import joinedload
 
 from marketplace import codes, db
 from marketplace.accounts.models import Organisation
-from marketplace.challenges import sealed
+from marketplace.challenges import key_turns, sealed
 from marketplace.challenges.models import Award, Bid, Challenge, Commitment
-from marketplace.challenges.states import ENDED_EARLY, SEALED, UNPUBLISHED, AwardState, ChallengeState, CommitmentState
+from marketplace.challenges.states import (
+    ENDED_EARLY,
+    SEALED,
+    UNPUBLISHED,
+    AwardState,
+    ChallengeState,
+    CommitmentState,
+    SealMode,
+)
 from marketplace.challenges.turns import AWAITED, OFFICE_TURNS, TURN_PERMISSIONS, TURNS, line
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
@@ -159,7 +167,7 @@ def bid_of_award(award: Award) -> WinningBid:
 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return what waits for this person: reviews, openings, choices, calls that came back."""
-    return [*_secretary_turns(actor), *_publisher_turns(actor)]
+    return [*_secretary_turns(actor), *key_turns.waiting_for(actor), *_publisher_turns(actor)]
 
 
 def _secretary_turns(actor: Actor) -> list[Waiting]:
@@ -177,7 +185,9 @@ def _secretary_turns(actor: Actor) -> list[Waiting]:
 def _office_acts(challenge: Challenge, actor: Actor) -> bool:
     if challenge.state not in OFFICE_TURNS:
         return False
-    return challenge.state is S.CLOSED or permits(actor, Permission.APPROVE_CALL, challenge)
+    needed = Permission.OPEN_BIDS if challenge.state is S.CLOSED else Permission.APPROVE_CALL
+    by_key = challenge.state is S.CLOSED and challenge.seal_mode is SealMode.OFFICIALS
+    return not by_key and permits(actor, needed, challenge)
 
 
 def _office_line(challenge: Challenge) -> Waiting:

@@ -36,7 +36,11 @@ TURNS: dict[ChallengeState, tuple[LazyString, str]] = {
 }
 """What the publisher's side does next in a state, and where."""
 
-TURN_PERMISSIONS = {S.OPENED: Permission.PROPOSE_AWARD, S.APPROVED: Permission.COMMIT_BOUNTY}
+TURN_PERMISSIONS = {
+    S.APPROVED: Permission.COMMIT_BOUNTY,
+    S.CLOSED: Permission.OPEN_BIDS,
+    S.OPENED: Permission.PROPOSE_AWARD,
+}
 """Which permission that needs, where it isn't writing."""
 
 AWAITED: dict[ChallengeState, LazyString] = {
