@@ -122,11 +122,12 @@ def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
             who=_("the deadline"),
         )
     bid = _to("bid", challenge, _("Bid for this call"))
+    join = _to("consortium", challenge, _("Take part in a consortium"), tone="quiet")
     return NextStep(
         _("Can you solve it? Bid before the deadline"),
         _("Your bid is sealed at once: nobody reads it, or learns that you bid, before the deadline."),
         due=challenge.deadline_at,
-        deeds=(bid,),
+        deeds=(bid, join) if challenge.consortium_allowed else (bid,),
     )
 
 
