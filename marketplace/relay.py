@@ -132,6 +132,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "challenge.answers_published": (challenges.tell_followers,),
     "challenge.extended": (challenges.tell_followers, discovery.sync_challenge),
     "challenge.cancelled": (
+        bids.discard_drafts,
         challenges.tell_publisher,
         challenges.tell_followers,
         discovery.sync_challenge,
@@ -148,6 +149,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
         discovery.sync_challenge,
     ),
     "challenge.lapsed": (
+        bids.discard_drafts,
         challenges.tell_publisher,
         challenges.tell_followers,
         discovery.sync_challenge,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from marketplace import db
+from marketplace.challenges import private_drafts
 from marketplace.challenges.models import Bid, Challenge
 from marketplace.inbox.actions import tell, tell_members, tell_officials
 from marketplace.permissions import OrgRole, Role
@@ -23,6 +24,11 @@ def tell_keyholders(message: Message) -> None:
     challenge = db.session.get_one(Challenge, message.subject_id)
     for person_id in challenge.keyholder_ids:
         tell(person_id, "keyholders.turn", challenge, title=challenge.title)
+
+
+def discard_drafts(message: Message) -> None:
+    """Delete the drafts of a call that has ended without an opening."""
+    private_drafts.discard_all(db.session.get_one(Challenge, message.subject_id))
 
 
 def tell_bidder(message: Message) -> None:
