@@ -61,6 +61,7 @@ def propose(draft: IntroductionDraft, *, by: Actor) -> Introduction:
     _refuse_self_dealing(demand, result, by)
     if (demand.listing_id, result.listing_id) in queries.proposed_pairs(by.person_id or 0):
         raise Conflict(_l("You have proposed this pair already."))
+    due_on, policy_id = listings.due("introduction.reply", demand.region)
     introduction = Introduction(
         person_id=by.person_id,
         demand_listing_id=demand.listing_id,
@@ -71,10 +72,11 @@ def propose(draft: IntroductionDraft, *, by: Actor) -> Introduction:
         result_organisation_id=result.organisation_id,
         region=demand.region,
         reason=draft.reason,
+        reply_due_on=due_on,
     )
     db.session.add(introduction)
     db.session.flush()
-    audit.record("introduction.propose", introduction, by=by, demand=demand.id, result=result.id)
+    audit.record("introduction.propose", introduction, by=by, demand=demand.id, result=result.id, policy=policy_id)
     outbox.enqueue("introduction.proposed", introduction.id)
     return introduction
 

@@ -7,7 +7,7 @@ proposed to whom, and when, is held by the database and can't be changed afterwa
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
@@ -72,6 +72,7 @@ class Introduction(Versioned, Base):
     region: Mapped[str]
     reason: Mapped[str]
     proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reply_due_on: Mapped[date | None]  # None only for what was proposed before there was a reply clock
     state: Mapped[IntroductionState] = mapped_column(state_of(IntroductionState), default=INTRODUCTION_LIFE.initial)
     demand_answered_at: Mapped[datetime | None]
     demand_answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

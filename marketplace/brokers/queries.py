@@ -79,4 +79,5 @@ def _proposed(actor: Actor) -> list[Introduction]:
 
 def _line(what: LazyString, each: Introduction) -> Waiting:
     title = f"{each.demand.title} ↔ {each.result.title}"
-    return Waiting(what, title, "brokers.introduction", {"id": each.id}, None, each.proposed_at, "introduction")
+    at, due = each.proposed_at, each.reply_due_on
+    return Waiting(what, title, "brokers.introduction", {"id": each.id}, due, at, "introduction")

@@ -97,6 +97,7 @@ _TABLE = (
     Key("listing.review", Kind.SPAN, _l("Time to review a submitted result or demand"), 1, 60),
     Key("listing.validity", Kind.SPAN, _l("How long a published result or demand stands"), 1, 1000),
     Key("enquiry.reply", Kind.SPAN, _l("Time to answer an enquiry"), 1, 60),
+    Key("introduction.reply", Kind.SPAN, _l("Time to answer a broker's introduction"), 1, 60),
     Key("call.minimum_open", Kind.SPAN, _l("Shortest time that a call takes bids"), 1, 200),
     Key("call.committed_share", Kind.RATIO,
         _l("Share of the bounty that must be committed before a call is published"), 0, 1),

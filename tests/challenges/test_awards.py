@@ -1,11 +1,13 @@
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from marketplace import clock, db, outbox
-from marketplace.challenges import actions, awards, handlers, queries, sealed
+from marketplace.challenges import awards, handlers, queries, results, sealed
 from marketplace.challenges.models import Award
 from marketplace.challenges.states import AwardState, ChallengeState
 from marketplace.errors import Conflict, IllegalMove, Invalid
+from marketplace.lifecycle import move
 from marketplace.notices import actions as notices
 from marketplace.permissions import Permission, permits
 from tests.challenges.make import a_secretary, an_opened_call
@@ -140,12 +142,17 @@ def test_a_contract_finds_the_winning_bid_through_the_award(ctx):
 
 
 def test_contract_and_settlement_end_the_life_of_a_call(ctx):
-    award, call, _ = a_proposed()
-    with pytest.raises(IllegalMove):
-        actions.contracted(call)
+    award, call, made = a_proposed()
+    results.contracted(call, by=None)
+    assert call.state is ChallengeState.PROPOSED
     _let_notice_end(award)
-    actions.contracted(call)
-    actions.settled(call)
+    results.contracted(call, by=None)
+    assert not results.conclude(call, None, by=None)  # nobody has got a letter yet
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        db.session.execute(text("UPDATE challenge SET state = 'settled'"))
+    for bid, _party, _by in made:
+        move(bid, "answer")
+    assert results.conclude(call, None, by=None)
     assert (call.state, call.ended_at is not None) == (ChallengeState.SETTLED, True)
     assert queries.live_call_of(call.listing_id) is None
 

@@ -12,10 +12,12 @@ from marketplace.challenges import (
     awards,
     bids,
     committing,
+    documents,
     ending,
     opening,
     publishing,
     queries,
+    results,
     reviewing,
     sealed,
 )
@@ -25,6 +27,7 @@ from marketplace.challenges.models import Award, Bid
 from marketplace.challenges.reviewing import Opinion
 from marketplace.challenges.states import UNPUBLISHED, AwardState, BidState, ChallengeState, CommitmentState
 from marketplace.errors import MarketplaceError
+from marketplace.lifecycle import move
 from marketplace.notices import actions as notices
 from marketplace.notices import queries as notice_queries
 from tests.challenges.make import (
@@ -76,19 +79,19 @@ class History:
         reviewing.refine(self.call, by=self.secretary)
 
     def hand_in(self):
-        committing.hand_in(
-            self.call, committing.Document(self.call.bounty_fen, "财务", a_file(self.publisher)), by=self.publisher
+        documents.hand_in(
+            self.call, documents.Document(self.call.bounty_fen, "财务", a_file(self.publisher)), by=self.publisher
         )
 
     def confirm(self):
         asked = committing.of(self.call, CommitmentState.ASKED)
         if asked:
-            committing.confirm(asked, by=self.secretary)
+            documents.confirm(asked, by=self.secretary)
 
     def turn_down(self):
         asked = committing.of(self.call, CommitmentState.ASKED)
         if asked:
-            committing.turn_down(asked, "印章不清", by=self.secretary)
+            documents.turn_down(asked, "印章不清", by=self.secretary)
 
     def send_back(self):
         reviewing.send_back(self.call, "unclear", "补充", by=self.secretary)
@@ -161,10 +164,14 @@ class History:
                 follow_notice_end(News(award.notice_id))
 
     def contract(self):
-        actions.contracted(self.call)
+        results.contracted(self.call, by=None)
+
+    def answer(self):
+        for bid in sealed.opened(self.call):
+            move(bid, "answer")
 
     def settle(self):
-        actions.settled(self.call)
+        results.conclude(self.call, None, by=None)
 
 
 STEPS = [name for name in vars(History) if not name.startswith("_")]
@@ -213,7 +220,7 @@ def _holds(history, before):
     if call.opened_at is None:
         assert all(bid.bidder_id is None and bid.content is None for bid in mine)
     else:
-        assert all(bid.state in (BidState.OPENED, BidState.WITHDRAWN) for bid in mine)
+        assert all(bid.state in (BidState.OPENED, BidState.ANSWERED, BidState.WITHDRAWN) for bid in mine)
         assert clock.now() > call.deadline_at
     standing = [
         award
@@ -222,6 +229,8 @@ def _holds(history, before):
     ]
     final = (ChallengeState.AWARDED, ChallengeState.CONTRACTED, ChallengeState.SETTLED)
     assert len(standing) == (call.state in (ChallengeState.PROPOSED, *final))
+    if call.state is ChallengeState.SETTLED:
+        assert all(bid.state in (BidState.ANSWERED, BidState.WITHDRAWN) for bid in mine)
     if call.state in final:
         assert standing[0].notice.state == "ended"
         assert notice_queries.undecided(standing[0].notice) == []
