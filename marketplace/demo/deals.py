@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock, db
+from marketplace.contracts import accepting, performance, publicity
 from marketplace.contracts import actions as contracts
-from marketplace.contracts import performance, publicity
 from marketplace.contracts import queries as read
+from marketplace.contracts.accepting import Finding, Measured
 from marketplace.contracts.actions import Consent
 from marketplace.contracts.holders import WHOLE_BP
 from marketplace.contracts.models import Contract, LineNature
+from marketplace.contracts.states import Outcome
 from marketplace.contracts.terms import Holder, Line, Step, Terms
 from marketplace.contracts.wording import STANDARD
 from marketplace.demo import cast, material
@@ -219,11 +221,22 @@ def _milestone(entry: dict[str, Any]) -> Milestone:
 
 
 def _report(entry: dict[str, Any]) -> Milestone:
-    return performance.report(_milestone(entry), entry["evidence"], by=cast.owner(entry["seller"]))
+    """Report every milestone: the story tells of one day, whatever the bid's steps."""
+    seller = cast.owner(entry["seller"])
+    reported = [performance.report(one, entry["evidence"], by=seller) for one in contract(entry).milestones]
+    return reported[0]
 
 
 def _accept(entry: dict[str, Any]) -> Milestone:
-    return performance.accept(_milestone(entry), by=cast.owner(entry["buyer"]))
+    """Measure what a call's contract has promised, and pass every milestone."""
+    of, buyer = contract(entry), cast.owner(entry["buyer"])
+    promised = accepting.promises(of)
+    if promised:
+        kept = tuple(Measured(one.binding, met=True) for one in promised)
+        accepting.record(of, Finding(Outcome.PASSED, clock.today(), kept), by=buyer)
+    for one in of.milestones:
+        performance.accept(one, by=buyer)
+    return of.milestones[0]
 
 
 def _file(entry: dict[str, Any]) -> Income:
