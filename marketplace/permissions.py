@@ -670,7 +670,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "pass_district": P.APPROVE_CALL,
         "refine": P.APPROVE_CALL,
         "fund": SYSTEM,
-        "unfund": SYSTEM,
+        "unfund": P.COMMIT_BOUNTY,
         "publish": P.APPROVE_CALL,
         "withdraw": P.WRITE_CALL,
         "extend": P.SPEAK_FOR_CALL,

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, db, outbox
 from marketplace.accounts import queries as accounts
-from marketplace.challenges import committing, queries, ways
+from marketplace.challenges import committing, documents, queries, ways
 from marketplace.challenges.completeness import impossible, lacking
 from marketplace.challenges.drafts import PLAIN, CallDraft
 from marketplace.challenges.locks import lock, note, step
@@ -47,7 +47,7 @@ def raise_call(demand: DemandVersion, *, by: Actor) -> Challenge:
     challenge = _begin(demand, by)
     challenge.title, challenge.bounty_fen = demand.title, demand.budget_fen
     challenge.problem = demand.problem or demand.summary
-    challenge.commitment_share_bp = committing.least_share_bp(demand.region)
+    challenge.commitment_share_bp = documents.least_share_bp(demand.region)
     db.session.flush()
     note("draft", challenge, by, demand_version=demand.id)
     return challenge

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace import db
-from marketplace.challenges import committing, ending, shown
+from marketplace.challenges import committing, documents, ending, shown
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, published_call_of
 from marketplace.challenges.dialogue_forms import CancelForm, RevokeForm
 from marketplace.challenges.forms import ConfirmForm
@@ -54,8 +54,9 @@ def _page(challenge: Challenge, form: Form) -> str:
         asked=asked,
         decision=DocumentDecisionForm(formdata=None),
         pays=permits(guard.actor(), Permission.COMMIT_BOUNTY, challenge) and challenge.state == "approved",
+        replaces=permits(guard.actor(), Permission.COMMIT_BOUNTY, challenge) and challenge.state == "funded",
         decides=asked is not None and asked.file_id and permits(guard.actor(), Permission.CONFIRM_COMMITMENT, asked),
-        longest=committing.valid_long_enough(challenge) if challenge.deadline_at else None,
+        longest=documents.valid_long_enough(challenge) if challenge.deadline_at else None,
         **shown.table(),
     )
 
@@ -64,13 +65,22 @@ def _secure(challenge: Challenge, form: Form) -> Commitment:
     by = guard.actor()
     if challenge.commitment_kind is CommitmentKind.ESCROW:
         return committing.open_escrow(challenge, by=by)
-    return committing.hand_in(challenge, form.document(by), by=by)
+    return documents.hand_in(challenge, form.document(by), by=by)
 
 
 def _secured(commitment: Commitment) -> str:
     if commitment.escrow_id is not None:
         return url_for("payments.escrow", escrow_id=commitment.escrow_id)
     return url_for("challenges.commitment", id=commitment.challenge_id)
+
+
+@bp.post(f"/challenges/{NUMBER}/commitment/take-back")
+@guarded(Permission.COMMIT_BOUNTY, load=call_of, seen_by=SEEN)
+def take_back_commitment(challenge: Challenge) -> ResponseReturnValue:
+    """Take back what secures a call that isn't published yet, to replace it."""
+    committing.take_back(challenge, by=guard.actor())
+    flash(_("What secured the bounty was given back. Secure it anew."), "good")
+    return redirect(url_for("challenges.commitment", id=challenge.id), 303)
 
 
 def _asked_of(**values: int) -> Commitment | None:
@@ -86,8 +96,8 @@ def decide_commitment(asked: Commitment) -> ResponseReturnValue:
 
     def act() -> Commitment:
         if form.decision.data == "confirm":
-            return committing.confirm(asked, by=guard.actor())
-        return committing.turn_down(asked, form.note.data or "", by=guard.actor())
+            return documents.confirm(asked, by=guard.actor())
+        return documents.turn_down(asked, form.note.data or "", by=guard.actor())
 
     return submit(
         form,

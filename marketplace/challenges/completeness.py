@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, policies
-from marketplace.challenges import committing, eligibility, ways
+from marketplace.challenges import documents, eligibility, ways
 from marketplace.challenges.states import ChallengeWay, Disclosure
 from marketplace.listings.states import WRITABLE, VersionState
 
@@ -130,7 +130,7 @@ def leader_must_be_employed(region: str) -> bool:
 
 
 def _commitment(challenge: Challenge) -> Iterator[Fault]:
-    least = committing.least_share_bp(challenge.region)
+    least = documents.least_share_bp(challenge.region)
     if challenge.commitment_share_bp < least:
         share = f"{least / WHOLE:g}%"
         yield "commitment_share", _l("At least %(share)s of the bounty must be committed.", share=share)

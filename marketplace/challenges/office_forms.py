@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from marketplace import clock
 from marketplace.challenges.call_fields import MomentField, local
-from marketplace.challenges.committing import Document
+from marketplace.challenges.documents import Document
 from marketplace.challenges.forms import area, listed_codes
 from marketplace.challenges.publishing import Windows
 from marketplace.challenges.reviewing import LookUp, Opinion

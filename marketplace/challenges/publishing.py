@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, db, outbox, policies
-from marketplace.challenges import addenda, canonical, ending, sealed, sealing
+from marketplace.challenges import addenda, canonical, documents, ending, sealed, sealing
 from marketplace.challenges.completeness import deadline_faults, window_faults
 from marketplace.challenges.locks import lock, locked_call, note
 from marketplace.challenges.models import CallExtension
@@ -76,6 +76,9 @@ def _set_windows(challenge: Challenge, windows: Windows | None) -> None:
         challenge.questions_until = windows.questions_until
     for field, sentence in (*deadline_faults(challenge), *window_faults(challenge)):
         raise Invalid(sentence, field=field)
+    if documents.ends_too_soon(challenge):
+        sentence = _l("The guarantee ends too soon for this deadline: it has to be replaced first.")
+        raise Invalid(sentence, field="deadline")
 
 
 def _fix(challenge: Challenge, by: Actor) -> None:

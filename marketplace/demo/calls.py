@@ -12,7 +12,7 @@ from marketplace.challenges import (
     actions,
     awards,
     bids,
-    committing,
+    documents,
     opening,
     publishing,
     reviewing,
@@ -166,9 +166,9 @@ def _approve(key: str) -> Challenge:
 
 def _commit(key: str) -> Challenge:
     challenge, publisher = call(key), _publisher(key)
-    document = committing.Document(challenge.committed_fen, "发榜单位财务部", _paper("预算证明.txt", publisher))
-    commitment = committing.hand_in(challenge, document, by=publisher)
-    committing.confirm(commitment, by=_secretary(key))
+    document = documents.Document(challenge.committed_fen, "发榜单位财务部", _paper("预算证明.txt", publisher))
+    commitment = documents.hand_in(challenge, document, by=publisher)
+    documents.confirm(commitment, by=_secretary(key))
     return challenge
 
 
@@ -191,12 +191,16 @@ def _place(key: str, offer: dict[str, Any]) -> Bid:
         route=offer["route"],
         price_fen=material.fen(offer["price_wan"]) or 0,
         team=({"name": offer["team"], "organisation": "", "role": ""},),
-        milestones=({"title": offer["milestones"], "months": LAST_MONTH, "share_bp": 10_000, "evidence": ""},),
+        milestones=(_one_milestone(offer["milestones"], challenge),),
         promises={one.id: offer["promises"].get(one.quantity, "") for one in challenge.demand.indicators},
         pledged=True,
     )
     bidder = cast.organisation(offer["org"])
     return bids.place(Bidding(challenge, bidder.id), draft, by=cast.writer(offer["org"]))
+
+
+def _one_milestone(title: str, challenge: Challenge) -> dict[str, Any]:
+    return {"title": title, "months": challenge.phases[-1].months, "share_bp": 10_000, "evidence": ""}
 
 
 def _call_again(scene: Scene, entry: dict[str, Any], deadline: datetime) -> None:

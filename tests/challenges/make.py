@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from marketplace import clock
-from marketplace.challenges import actions, bids, committing, opening, publishing, reviewing
+from marketplace.challenges import actions, bids, documents, opening, publishing, reviewing
 from marketplace.challenges.bid_drafts import Bidding, BidDraft
 from marketplace.challenges.drafts import CallDraft, Criterion, Phase
 from marketplace.challenges.reviewing import LookUp, Opinion
@@ -87,8 +87,8 @@ def approve(call, secretary):
 
 def commit(call, publisher, secretary):
     """Secure the whole bounty by a certificate that the secretary accepts: the call is funded."""
-    document = committing.Document(call.bounty_fen, "发榜单位财务部", a_file(publisher))
-    committing.confirm(committing.hand_in(call, document, by=publisher), by=secretary)
+    document = documents.Document(call.bounty_fen, "发榜单位财务部", a_file(publisher))
+    documents.confirm(documents.hand_in(call, document, by=publisher), by=secretary)
     return call
 
 

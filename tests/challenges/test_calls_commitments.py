@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from marketplace import clock, db
-from marketplace.challenges import actions, committing, ending, publishing
-from marketplace.challenges.committing import Document
+from marketplace.challenges import actions, committing, documents, ending, publishing
+from marketplace.challenges.documents import Document
 from marketplace.challenges.models import Challenge, Commitment
 from marketplace.challenges.states import ChallengeState, CommitmentKind, CommitmentState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
@@ -50,24 +50,24 @@ def test_the_database_refuses_a_call_without_its_commitment(ctx, state):
 
 def test_a_certificate_counts_once_another_person_has_read_it(ctx):
     call, by = an_approved_call()
-    asked = committing.hand_in(call, paper(by), by=by)
+    asked = documents.hand_in(call, paper(by), by=by)
     assert call.state is ChallengeState.APPROVED
     with pytest.raises(Forbidden):
-        committing.confirm(asked, by=by)
-    committing.confirm(asked, by=a_secretary())
+        documents.confirm(asked, by=by)
+    documents.confirm(asked, by=a_secretary())
     assert (call.state, asked.state) == (ChallengeState.FUNDED, CommitmentState.HELD)
 
 
 def test_a_document_that_proves_nothing_is_turned_down_with_a_reason_and_another_one_handed_in(ctx):
     call, by = an_approved_call()
-    asked = committing.hand_in(call, paper(by), by=by)
+    asked = documents.hand_in(call, paper(by), by=by)
     with pytest.raises(Conflict):
-        committing.hand_in(call, paper(by), by=by)
+        documents.hand_in(call, paper(by), by=by)
     with pytest.raises(Invalid):
-        committing.turn_down(asked, " ", by=a_secretary())
-    committing.turn_down(asked, "没有印章", by=a_secretary())
+        documents.turn_down(asked, " ", by=a_secretary())
+    documents.turn_down(asked, "没有印章", by=a_secretary())
     assert call.state is ChallengeState.APPROVED
-    committing.confirm(committing.hand_in(call, paper(by), by=by), by=a_secretary())
+    documents.confirm(documents.hand_in(call, paper(by), by=by), by=a_secretary())
     assert call.state is ChallengeState.FUNDED
 
 
@@ -75,18 +75,18 @@ def test_a_document_that_proves_nothing_is_turned_down_with_a_reason_and_another
 def test_a_certificate_for_less_or_of_nobody_is_refused(ctx, changes, field):
     call, by = an_approved_call()
     with pytest.raises(Invalid) as refused:
-        committing.hand_in(call, paper(by, **changes), by=by)
+        documents.hand_in(call, paper(by, **changes), by=by)
     assert refused.value.field == field
 
 
 def test_a_guarantee_holds_long_enough_after_the_deadline(ctx):
     call, by = an_approved_call(commitment_kind=CommitmentKind.GUARANTEE)
-    enough = committing.valid_long_enough(call)
+    enough = documents.valid_long_enough(call)
     for day in (None, enough - timedelta(days=1)):
         with pytest.raises(Invalid) as refused:
-            committing.hand_in(call, paper(by, valid_to=day), by=by)
+            documents.hand_in(call, paper(by, valid_to=day), by=by)
         assert refused.value.field == "valid_to"
-    assert committing.hand_in(call, paper(by, valid_to=enough), by=by).valid_to == enough
+    assert documents.hand_in(call, paper(by, valid_to=enough), by=by).valid_to == enough
 
 
 def test_the_share_that_is_asked_stands_on_the_call_and_is_rounded_up(ctx):
@@ -98,8 +98,8 @@ def test_the_share_that_is_asked_stands_on_the_call_and_is_rounded_up(ctx):
     call, by = an_approved_call(commitment_share_bp=3_333, bounty_fen=1_000_001)
     assert call.committed_fen == 333_301
     with pytest.raises(Invalid):
-        committing.hand_in(call, paper(by, amount_fen=333_300), by=by)
-    committing.confirm(committing.hand_in(call, paper(by, amount_fen=333_301), by=by), by=a_secretary())
+        documents.hand_in(call, paper(by, amount_fen=333_300), by=by)
+    documents.confirm(documents.hand_in(call, paper(by, amount_fen=333_301), by=by), by=a_secretary())
     assert call.state is ChallengeState.FUNDED
     assert "不低于榜金的 33.33%" in publishing.publish(call, by=a_secretary()).canonical
 
@@ -177,7 +177,7 @@ def test_an_escrow_that_nobody_funded_is_given_up_with_the_call(ctx):
 def test_a_call_for_money_takes_no_paper_and_one_for_paper_opens_no_escrow(ctx):
     call, by = an_approved_call(**MONEY)
     with pytest.raises(Invalid):
-        committing.hand_in(call, paper(by), by=by)
+        documents.hand_in(call, paper(by), by=by)
     other, author = an_approved_call()
     with pytest.raises(Invalid):
         committing.open_escrow(other, by=author)
@@ -187,7 +187,7 @@ def test_a_call_for_money_takes_no_paper_and_one_for_paper_opens_no_escrow(ctx):
 def test_a_bounty_is_secured_only_once_the_call_is_approved(ctx):
     call, by = a_submitted_call()
     with pytest.raises(IllegalMove):
-        committing.hand_in(call, paper(by), by=by)
+        documents.hand_in(call, paper(by), by=by)
 
 
 def test_a_cancelled_call_needs_a_cause_of_its_list_and_the_facts(ctx):
@@ -218,3 +218,23 @@ def test_a_funded_call_whose_windows_have_become_too_short_is_published_with_lat
     publishing.publish(call, by=a_secretary(), windows=publishing.Windows(later))
     assert call.deadline_at == later
     assert later.isoformat()[:10] in call.canonical
+
+
+def test_what_secures_a_call_can_be_replaced_before_its_publication_and_not_afterwards(ctx):
+    call, by = a_funded_call()
+    committing.take_back(call, by=by)
+    assert (call.state, call.commitments[0].state) == (ChallengeState.APPROVED, CommitmentState.REFUNDED)
+    documents.confirm(documents.hand_in(call, paper(by), by=by), by=a_secretary())
+    publishing.publish(call, by=a_secretary())
+    with pytest.raises(IllegalMove):
+        committing.take_back(call, by=by)
+
+
+def test_a_guarantee_that_ends_too_soon_for_a_later_deadline_is_replaced_first(ctx):
+    call, by = an_approved_call(commitment_kind=CommitmentKind.GUARANTEE)
+    shortest = documents.valid_long_enough(call)
+    documents.confirm(documents.hand_in(call, paper(by, valid_to=shortest), by=by), by=a_secretary())
+    later = publishing.Windows(call.deadline_at + timedelta(days=1))
+    with pytest.raises(Invalid) as refused:
+        publishing.publish(call, by=a_secretary(), windows=later)
+    assert refused.value.field == "deadline"

@@ -13,13 +13,14 @@ from marketplace.challenges import (
     actions,
     addenda,
     committing,
+    documents,
     ending,
     publishing,
     questions,
     reviewing,
     talks,
 )
-from marketplace.challenges.committing import Document
+from marketplace.challenges.documents import Document
 from marketplace.challenges.drafts import Phase
 from marketplace.challenges.ending import Breach
 from marketplace.challenges.models import CallExtension, Commitment
@@ -94,20 +95,20 @@ class History:
             payments.fund(commitment.escrow, GOOD, by=self.publisher)
             return
         guarantee = self.call.commitment_kind is CommitmentKind.GUARANTEE
-        day = committing.valid_long_enough(self.call) if guarantee else None
+        day = documents.valid_long_enough(self.call) if guarantee else None
         paper = Document(self.call.bounty_fen, "出具单位", a_file(self.publisher), day)
-        committing.hand_in(self.call, paper, by=self.publisher)
+        documents.hand_in(self.call, paper, by=self.publisher)
 
     def confirm(self):
         asked = committing.of(self.call, CommitmentState.ASKED)
         if asked is not None and asked.file_id:
-            committing.confirm(asked, by=self.secretary)
+            documents.confirm(asked, by=self.secretary)
         self.gateway()
 
     def turn_down(self):
         asked = committing.of(self.call, CommitmentState.ASKED)
         if asked is not None and asked.file_id:
-            committing.turn_down(asked, "印章不清", by=self.secretary)
+            documents.turn_down(asked, "印章不清", by=self.secretary)
 
     def gateway(self, state=InstructionState.SUCCEEDED):
         """Let the gateway report every order that is on its way, and the relay carry on, twice."""

@@ -1,6 +1,7 @@
 """The lint: each kind of vagueness once, and a near miss beside it."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -89,10 +90,8 @@ def test_what_is_vague_is_named_at_its_field_and_what_is_clear_is_not(fields, va
 
 
 def test_an_indicator_without_a_number_and_a_call_without_a_must_are_named(ctx):
-    demand, _ = a_demand()
-    for one in demand.indicators:
-        one.must = False
-        one.low = one.high = None
+    wish = SimpleNamespace(must=False, low=None, high=None, quantity="外观")
+    demand = SimpleNamespace(indicators=[wish, wish])
     with ctx.test_request_context():
         found = lint.findings(call_draft(**{**CLEAR, "deadline_at": monday(17)}), demand)
     assert len(found) == 1 + len(demand.indicators)
