@@ -49,10 +49,8 @@ def bid(bidding: Bidding) -> ResponseReturnValue:
     if not posted():
         return page(form)
     pressed = request.form.get("act")
-    if pressed == DRAFT:
-        return _keep(bidding, desk, form)
-    if pressed == PROPOSE:
-        return submit(form, lambda: _propose(bidding, desk, form), then=lambda _code: _here(bidding), page=page)
+    if pressed in (DRAFT, PROPOSE):
+        return _keep(bidding, desk, form, proposes=pressed == PROPOSE)
     return submit(form, lambda: _seal(bidding, desk, form), then=_sealed_now, page=page)
 
 
@@ -86,32 +84,44 @@ def _files(bidding: Bidding, desk: Desk, form: BidForm) -> tuple[Enclosure, ...]
     return enclosing.taken(bidding.challenge, form.enclosures.data or (), desk.written.enclosures, kept or ())
 
 
-def _keep(bidding: Bidding, desk: Desk, form: BidForm) -> ResponseReturnValue:
-    """Keep what was typed, finished or not: only its files are judged."""
-    try:
-        files = _files(bidding, desk, form)
-    except Invalid as refusal:
-        form.enclosures.errors = [str(refusal.sentence)]
-        guard.roll_back()
-        return _page(bidding, desk, form), refusal.status
+def _keep(bidding: Bidding, desk: Desk, form: BidForm, *, proposes: bool) -> ResponseReturnValue:
+    """Keep what was typed, finished or not: only its files are judged, and the members where they are to confirm."""
     bids.check_bidder(bidding, guard.actor())
     bids.open_for_bids(bidding.challenge)
-    bid_desk.keep(bidding, _written(desk, form, files))
-    flash(_("Your draft is kept, encrypted under the code below."), "good")
+    try:
+        written = _written(desk, form, _files(bidding, desk, form))
+        if proposes:
+            written = replace(written, consortium=_proposed(bidding, form))
+    except Invalid as refusal:
+        guard.roll_back()
+        field = form[refusal.field or "enclosures"]
+        field.errors = [*field.errors, str(refusal.sentence)]
+        return _page(bidding, desk, form), refusal.status
+    bid_desk.keep(bidding, written)
+    flash(_kept_words(proposes=proposes), "good")
     return redirect(_here(bidding), 303)
+
+
+def _kept_words(*, proposes: bool) -> str:
+    if proposes:
+        return _("Hand the code of the consortium to its members: each confirms with it for itself.")
+    return _("Your draft is kept, encrypted under the code below.")
+
+
+def _proposed(bidding: Bidding, form: BidForm) -> str:
+    """Propose the consortium as it was typed; returns the code for its members.
+
+    Raises:
+        Invalid: a member can't be read or found, or see `consortia.propose`.
+    """
+    if "members" not in form or not form.members.validate(form):
+        raise Invalid(_("Put the members right: each of them has to be found, with its share."), field="members")
+    return bids.propose_consortium(bidding, form.shares(), by=guard.actor())
 
 
 def _written(desk: Desk, form: BidForm, files: tuple[Enclosure, ...]) -> Written:
     earlier = desk.written
     return Written(form.typed(), files, earlier.digest, earlier.content, earlier.consortium)
-
-
-def _propose(bidding: Bidding, desk: Desk, form: BidForm) -> str:
-    code = bids.propose_consortium(bidding, form.shares(), by=guard.actor())
-    written = _written(desk, form, _files(bidding, desk, form))
-    bid_desk.keep(bidding, replace(written, consortium=code))
-    flash(_("Hand the code of the consortium to its members: each confirms with it for itself."), "good")
-    return code
 
 
 def _seal(bidding: Bidding, desk: Desk, form: BidForm) -> Bid:

@@ -106,14 +106,18 @@ def _addresses(app, number, receipt):
     """Return every address of the site that is only read, filled with the call's number and the bid's random name."""
     texts = {"public_id": receipt.rsplit("/", 1)[-1]}
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint == "static":
+        if "GET" not in rule.methods or rule.endpoint.startswith(("static", "security.")):  # signing out ends the walk
             continue
-        values = {
-            name: number if "Integer" in type(kind).__name__ else texts.get(name, "x")
-            for name, kind in rule._converters.items()
-        }
+        values = {name: _argument(kind, number, texts.get(name, "x")) for name, kind in rule._converters.items()}
         with app.test_request_context():
             yield app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def _argument(kind, number, text):
+    """Return what an argument of an address is filled with: one of its choices, a number or a text."""
+    if hasattr(kind, "items"):
+        return min(kind.items)
+    return number if "Integer" in type(kind).__name__ else text
 
 
 def _search(scene, name, word):
@@ -154,6 +158,8 @@ def test_no_page_export_or_interface_shows_a_bid_to_anybody_else(scene, mode):
     relay.run_until_idle(scene.app)
     secret = (*MARKS, *codes, receipt, receipt.rsplit("/", 1)[-1])
     addresses = sorted(set(_addresses(scene.app, number, receipt)))
+    if mode == "clock":  # the other mode walks the whole site
+        addresses = [one for one in addresses if one.startswith(("/challenges", "/bids", "/demands", "/desk"))]
     for name in (None, *(name for name in scene.people if name != "first")):
         client = scene.client(name)
         for address in addresses:
