@@ -154,22 +154,3 @@ def bytes_of(enclosure: Enclosure) -> bytes:
 def people(content: Content) -> Iterable[TeamMember]:
     """Return everybody whom a bid names, its technical chief first."""
     return [*([content["chief"]] if content["chief"] else []), *content["team"]]
-
-
-def team_in_words(content: dict[str, Any]) -> str:
-    """Write the team in lines for a text that is read: 张三（某大学，工艺负责人）."""
-    everybody = [*([content["chief"]] if content.get("chief") else []), *(content.get("team") or ())]
-    return "\n".join(
-        one["name"] + (f"（{inner}）" if (inner := "，".join(filter(None, (one["organisation"], one["role"])))) else "")
-        for one in everybody
-    )
-
-
-def milestones_in_words(content: dict[str, Any]) -> str:
-    """Write the milestones in lines for a text that is read: 1．第3个月：样件，交付检测报告，占 30%."""
-    return "\n".join(_milestone_in_words(*one) for one in enumerate(content.get("milestones") or (), start=1))
-
-
-def _milestone_in_words(number: int, step: Milestone) -> str:
-    shown = f"，{step['evidence']}" if step["evidence"] else ""
-    return f"{number}．第{step['months']}个月：{step['title']}{shown}，占 {step['share_bp'] / 100:g}%"

@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-
 from marketplace import audit, clock, codes, db, outbox, policies
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Bid, BidRepair
@@ -114,9 +112,3 @@ def _lock_open(bid: Bid) -> None:
     db.session.refresh(bid)
     if challenge.state is not ChallengeState.OPENED:
         raise Conflict(_l("The formal check of this call is over."))
-
-
-def unfinished(challenge: Challenge) -> list[Bid]:
-    """Return the bids whose window to repair is open or was left unanswered: the review waits for them."""
-    chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state == BidState.REPAIRING)
-    return list(db.session.scalars(chosen.order_by(Bid.public_id)))
