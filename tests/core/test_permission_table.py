@@ -59,6 +59,13 @@ read_introduction          | any           | OESF  | OESF   | operator auditor  
 write_call                 | any           | OE    |        |                                                      |
 read_draft_call            | any           | OESF  |        | call_secretary auditor                               |
 approve_call               | any           |       |        | call_secretary                                       |
+commit_bounty              | any           | OF    |        |                                                      |
+confirm_commitment         | any           |       |        | call_secretary                                       |
+speak_for_call             | any           | OE    |        |                                                      |
+ask_about_call             | any           |       |        |                                                      | verified
+follow_call                | any           |       |        |                                                      | signed
+cancel_call                | any           | OS    |        | call_secretary                                       |
+revoke_call                | any           |       |        | call_secretary                                       |
 bid                        | any           |       | OE     |                                                      |
 read_own_bid               | any           |       | OESF   |                                                      |
 open_bids                  | any           | OE    |        | call_secretary                                       |
@@ -131,6 +138,9 @@ verify_organisation        | belongs to FIRST; is its founded_by
 decide_affiliation         | belongs to FIRST; belongs to SECOND
 review_listing             | belongs to FIRST
 approve_call               | belongs to FIRST
+confirm_commitment         | belongs to FIRST; is its asked_by
+cancel_call                | belongs to FIRST
+revoke_call                | belongs to FIRST
 keep_panel                 | belongs to FIRST
 answer_bids                | belongs to FIRST
 decide_objection           | belongs to FIRST; belongs to SECOND; is its person_id; is one of its approvers
@@ -156,25 +166,46 @@ bid.replace                          | sealed withdrawn                   | SECO
 bid.withdraw                         | sealed                             | SECOND(OE)
 bid.open                             | sealed                             | FIRST(OE) call_secretary
 bid.fail                             | sealed                             | FIRST(OE) call_secretary
+bid.ask_repair                       | opened                             | call_secretary
+bid.repair                           | repairing                          | SECOND(OE)
+bid.exclude                          | opened repairing                   | call_secretary
+bid.answer                           | opened excluded                    | the system
 bid_letter.send                      | draft                              | call_secretary
 blind_copy.release                   | draft                              | call_secretary
 candidate.reject                     | kept                               | FIRST(OE)
 candidate.keep                       | rejected                           | FIRST(OE)
 challenge.submit                     | draft returned                     | FIRST(OE)
 challenge.take_back                  | submitted                          | FIRST(OE)
-challenge.return_                    | submitted                          | call_secretary
-challenge.refuse                     | submitted                          | call_secretary
-challenge.publish                    | submitted                          | call_secretary
-challenge.withdraw                   | draft submitted returned           | FIRST(OE)
+challenge.return_                    | submitted refining                 | call_secretary
+challenge.refuse                     | submitted refining                 | call_secretary
+challenge.pass_district              | submitted                          | call_secretary
+challenge.refine                     | refining                           | call_secretary
+challenge.fund                       | approved                           | the system
+challenge.unfund                     | funded                             | FIRST(OF)
+challenge.publish                    | funded                             | call_secretary
+challenge.withdraw                   | draft returned submitted refining approved funded | FIRST(OE)
+challenge.extend                     | published                          | FIRST(OE)
 challenge.close                      | published                          | the system
 challenge.lapse                      | published                          | the system
 challenge.open                       | closed                             | FIRST(OE) call_secretary
-challenge.give_up                    | opened                             | FIRST(OS)
-challenge.propose                    | opened                             | FIRST(OS)
+challenge.start_review               | opened                             | call_secretary
+challenge.defend                     | reviewing                          | call_secretary
+challenge.start_consensus            | reviewing defending                | call_secretary
+challenge.give_up                    | opened reviewing defending consensus | FIRST(OS)
+challenge.propose                    | opened consensus                   | FIRST(OS)
 challenge.reconsider                 | proposed                           | the system
+challenge.choose_again               | proposed                           | the system
 challenge.award                      | proposed                           | the system
 challenge.contract                   | awarded                            | the system
-challenge.settle                     | contracted                         | the system
+challenge.accept_finally             | contracted                         | the system
+challenge.settle                     | contracted accepting               | the system
+challenge.cancel                     | published closed opened reviewing defending consensus proposed awarded | FIRST(OS) call_secretary
+challenge.terminate                  | contracted accepting               | the system
+challenge.revoke                     | awarded contracted accepting settled | call_secretary
+commitment.hold                      | asked                              | call_secretary
+commitment.refuse                    | asked                              | call_secretary
+commitment.release                   | held                               | the system
+commitment.refund                    | held                               | the system
 conversion.submit                    | draft refused                      | FIRST(OE)
 conversion.take_back                 | submitted                          | FIRST(OE)
 conversion.accept                    | submitted                          | statistician
@@ -338,7 +369,7 @@ def a_record(state="draft", **changes):
     first = ("organisation_id", "seller_id", "sender_id", "payer_id", "demand_organisation_id")
     second = ("buyer_id", "recipient_id", "payee_id", "result_organisation_id", "bidder_id")
     earlier = dict.fromkeys(("founded_by", "reviewed_by", "revocation_proposed_by"), 90)
-    earlier |= dict.fromkeys(("second_reviewed_by", "change_decided_by"), 90)
+    earlier |= dict.fromkeys(("second_reviewed_by", "change_decided_by", "asked_by", "ordered_by"), 90)
     values = {
         **dict.fromkeys(first, FIRST),
         **dict.fromkeys(second, SECOND),
@@ -475,8 +506,8 @@ def test_every_other_permission_of_officials_has_no_tie_to_a_person_or_a_party()
 
 FOREIGN = st.sampled_from(["110000", "310104", "320000", "340102", "340123", "420100"])
 PLACES_OF_THE_RECORD = (DISTRICT, BUYERS_DISTRICT)
-TIED_TO_NOTHING = set(Permission) - {Permission.SEND_ENQUIRY, Permission.USE_CONSOLE}
-"""All but these two: any verified organisation may ask, and the console's front page is every official's."""
+TIED_TO_NOTHING = set(Permission) - {Permission.SEND_ENQUIRY, Permission.ASK_ABOUT_CALL, Permission.USE_CONSOLE}
+"""All but these: any verified organisation may ask, and the console's front page is every official's."""
 
 
 @given(
