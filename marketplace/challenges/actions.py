@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, db, outbox
 from marketplace.accounts import queries as accounts
-from marketplace.challenges import committing, documents, queries, ways
+from marketplace.challenges import committing, completeness, documents, queries, ways
 from marketplace.challenges.completeness import impossible, lacking
 from marketplace.challenges.drafts import PLAIN, CallDraft
 from marketplace.challenges.locks import lock, note, step
@@ -48,6 +48,7 @@ def raise_call(demand: DemandVersion, *, by: Actor) -> Challenge:
     challenge.title, challenge.bounty_fen = demand.title, demand.budget_fen
     challenge.problem = demand.problem or demand.summary
     challenge.commitment_share_bp = documents.least_share_bp(demand.region)
+    challenge.spread_bp = completeness.proposed_bp("call.spread", demand.region)
     db.session.flush()
     note("draft", challenge, by, demand_version=demand.id)
     return challenge

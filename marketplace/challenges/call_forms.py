@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from marketplace import clock, codes
 from marketplace.challenges.call_fields import InvitedRow, PhaseRow, ShareField, share_text
+from marketplace.challenges.completeness import proposed_bp
 from marketplace.challenges.forms import area
 from marketplace.challenges.states import ChallengeWay, CommitmentKind, Disclosure
 from marketplace.challenges.ways import FEWEST_RUNNERS, UNDERTAKINGS, WAYS
@@ -123,7 +124,7 @@ class WayForm(StepForm):
             **{name: getattr(challenge, name) for name in (*names, "leader", "leader_employed")},
             "way": challenge.way.value,
             "runners": challenge.runners if challenge.runners >= FEWEST_RUNNERS else None,
-            "start_share": share_text(challenge.start_share_bp or None),
+            "start_share": share_text(challenge.start_share_bp or proposed_bp("call.start_share", challenge.region)),
             "invited": [*invited, {}],
         }
 

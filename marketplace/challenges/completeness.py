@@ -42,6 +42,11 @@ def latest_deadline(region: str) -> date:
     return day
 
 
+def proposed_bp(key: str, region: str) -> int:
+    """Return a share that a region proposes to whoever begins a call, in 1/10000."""
+    return int(policies.value(key, region=region, on=clock.today()).value * WHOLE_BP)
+
+
 def lacking(challenge: Challenge) -> list[Fault]:
     """Return (field, what to do) for everything that is missing or wrong."""
     checks = (_texts, _figures, ways.faults, _criteria, _phases, _leader, _commitment, eligibility.faults, _demand)

@@ -52,7 +52,7 @@ class CallDraft:
     criteria: tuple[Criterion, ...] = ()
     phases: tuple[Phase, ...] = ()
     defence: bool = False
-    spread_bp: int = 2000
+    spread_bp: int = 0
     bounty_fen: int | None = None
     public_money: bool = False
     auto_accept_days: int | None = None

@@ -95,7 +95,7 @@ class Challenge(Versioned, Base):
     consortium_allowed: Mapped[bool] = mapped_column(default=True)
     criteria: Mapped[JsonList] = mapped_column(default=list)
     defence: Mapped[bool] = mapped_column(default=False)
-    spread_bp: Mapped[int] = mapped_column(default=2000)
+    spread_bp: Mapped[int] = mapped_column(default=0)
     bounty_fen: Mapped[Fen | None]
     public_money: Mapped[bool] = mapped_column(default=False)
     auto_accept_days: Mapped[int | None]

@@ -121,7 +121,8 @@ def _raise(entry: dict[str, Any], deadline: datetime) -> Challenge:
     assert isinstance(demand, DemandVersion), entry["demand"]
     by = _publisher(entry["demand"])
     challenge = actions.raise_call(demand, by=by)
-    draft = CallDraft(
+    draft = replace(
+        CallDraft.of(challenge),
         title=entry["title"].removesuffix(SECOND),
         problem=demand.problem,
         terms=entry["terms"],

@@ -34,6 +34,7 @@ def call_draft(**changes):
         "eligibility": "独立法人；有同类材料成形业绩；与发榜方无关联。",
         "criteria": (Criterion("技术路线", 50), Criterion("报价", 30), Criterion("团队", 20)),
         "phases": (Phase("样件", 3, 4_000, "第三方检测报告"), Phase("小批", 9, 6_000, "百件试制记录")),
+        "spread_bp": 2_000,
         "leader": "技术部负责人",
         "leader_employed": True,
         "commitment_kind": CommitmentKind.BUDGET,
