@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
+
 from marketplace import audit, clock, codes, db, outbox, policies
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Bid, BidRepair
