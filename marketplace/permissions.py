@@ -192,7 +192,7 @@ def own(actor: Actor, subject: Any) -> bool:
 
 def keyholder(actor: Actor, subject: Any) -> bool:
     """Holds one of the keys that the record's bids are sealed under."""
-    return actor.person_id in getattr(subject, "keyholder_ids", ())
+    return not keyless(actor, subject) and actor.person_id in subject.keyholder_ids
 
 
 def keyless(_actor: Actor, subject: Any) -> bool:
