@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox
-from marketplace.challenges import canonical
+from marketplace.challenges import canonical, windows
 from marketplace.challenges.locks import locked_call, note
 from marketplace.challenges.models import CallAddendum
 from marketplace.challenges.states import AddendumKind, ChallengeState, ExtensionKind
@@ -48,8 +48,7 @@ def check_open(challenge: Challenge) -> None:
     Raises:
         Conflict: it has.
     """
-    open_now = challenge.state is ChallengeState.PUBLISHED and challenge.deadline_at is not None
-    if not open_now or clock.now() > challenge.deadline_at:  # type: ignore[operator]
+    if challenge.state is not ChallengeState.PUBLISHED or windows.is_over(challenge.deadline_at):
         raise Conflict(_l("The deadline has passed: nothing can be added any more."))
 
 

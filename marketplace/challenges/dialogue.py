@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from marketplace import clock
-from marketplace.challenges import following, publishing, questions
+from marketplace.challenges import following, publishing, questions, windows
 from marketplace.challenges.states import ChallengeState, ExtensionKind
 from marketplace.permissions import Permission, permits
 
@@ -54,5 +53,4 @@ def of(challenge: Challenge, actor: Actor) -> Dialogue:
 
 def is_open(challenge: Challenge) -> bool:
     """Tell whether something may still be added to a call."""
-    deadline = challenge.deadline_at
-    return challenge.state is ChallengeState.PUBLISHED and deadline is not None and clock.now() <= deadline
+    return challenge.state is ChallengeState.PUBLISHED and not windows.is_over(challenge.deadline_at)

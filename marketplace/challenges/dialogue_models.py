@@ -57,6 +57,7 @@ class CallExtension(Base):
         CheckConstraint("to_at > from_at", name="only_later"),
         CheckConstraint("kind = 'self' OR (reason <> '' AND person_id IS NOT NULL)", name="asked_with_a_reason"),
         # The publisher extends while it is open; what extends itself does so when the deadline is over.
+        # The deadline's own second still counts, so its fraction isn't kept.
         CheckConstraint("kind = 'self' OR at <= from_at", name="asked_before_the_deadline"),
     )
 

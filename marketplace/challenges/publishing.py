@@ -20,6 +20,7 @@ from marketplace.challenges.states import (
     Disclosure,
     ExtensionKind,
 )
+from marketplace.challenges.windows import is_over
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.lifecycle import move
 
@@ -119,7 +120,7 @@ def extend(challenge: Challenge, to: datetime, reason: str, *, by: Actor) -> Cal
 
 def _extensible(challenge: Challenge) -> datetime:
     deadline = challenge.deadline_at
-    if challenge.state is not ChallengeState.PUBLISHED or deadline is None or clock.now() > deadline:
+    if challenge.state is not ChallengeState.PUBLISHED or deadline is None or is_over(deadline):
         raise Conflict(_l("The deadline has passed: it can't be moved any more."))
     if extended(challenge, ExtensionKind.ASKED):
         raise Conflict(_l("The deadline was moved once already; it can't be moved again."))
@@ -150,6 +151,7 @@ def _extend(challenge: Challenge, to: datetime, kind: ExtensionKind, why: tuple[
         to_at=to,
         reason=reason,
         person_id=by.person_id if by else None,
+        at=clock.now().replace(microsecond=0),
     )
     db.session.add(extension)
     db.session.flush()  # the deadline moves only by an extension that stands

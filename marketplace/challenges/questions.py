@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox, policies
-from marketplace.challenges import addenda, sealing
+from marketplace.challenges import addenda, sealing, windows
 from marketplace.challenges.locks import locked_call, note
 from marketplace.challenges.models import CallQuestion
 from marketplace.challenges.states import AddendumKind, ChallengeState
@@ -50,8 +50,7 @@ def ask(challenge: Challenge, question: str, *, by: Actor) -> CallQuestion:
 
 def open_for_questions(challenge: Challenge) -> bool:
     """Tell whether questions are taken now, to the second: from the publication to the cut-off."""
-    until = last_moment(challenge)
-    return challenge.state is ChallengeState.PUBLISHED and until is not None and clock.now() <= until
+    return challenge.state is ChallengeState.PUBLISHED and not windows.is_over(last_moment(challenge))
 
 
 def last_moment(challenge: Challenge) -> datetime | None:

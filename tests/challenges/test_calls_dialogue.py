@@ -17,9 +17,13 @@ from marketplace.inbox.models import Notification
 from tests.challenges.make import a_bid, a_call, a_team, in_days, past_deadline
 
 
-def at_deadline(call, seconds=0):
-    """Move the clock to so many seconds after a call's deadline."""
-    clock.set_offset(clock.offset() + (call.deadline_at - clock.now()) + timedelta(seconds=seconds))
+@pytest.fixture
+def stand(monkeypatch):
+    """Let the clock stand at an instant, half a second into it."""
+    return lambda at: monkeypatch.setattr(clock, "now", lambda: at + timedelta(milliseconds=500))
+
+
+SECOND = timedelta(seconds=1)
 
 
 def test_an_addendum_is_appended_and_its_bytes_name_the_digest_before_it(ctx):
@@ -44,11 +48,11 @@ def test_the_database_refuses_to_change_or_drop_an_addendum(ctx, change):
         db.session.execute(text(change))
 
 
-def test_nothing_is_added_once_the_deadline_has_passed_by_a_second(ctx):
+def test_nothing_is_added_once_the_deadline_has_passed_by_a_second(ctx, stand):
     call, by = a_call()
-    at_deadline(call)
+    stand(call.deadline_at)
     addenda.clarify(call, "最后一秒", by=by)
-    at_deadline(call, seconds=1)
+    stand(call.deadline_at + SECOND)
     with pytest.raises(Conflict):
         addenda.clarify(call, "迟到一秒", by=by)
 
@@ -66,11 +70,19 @@ def test_a_deadline_is_moved_once_with_a_reason_and_the_published_text_stays(ctx
         publishing.extend(call, in_days(25), "再次", by=by)
 
 
-def test_a_deadline_that_has_passed_is_not_moved_any_more(ctx):
+def test_a_deadline_is_moved_in_its_last_second(ctx, stand):
     call, by = a_call()
-    at_deadline(call, seconds=1)
+    later = call.deadline_at + timedelta(days=7)
+    stand(call.deadline_at)
+    publishing.extend(call, later, "检测排期", by=by)
+    assert call.deadline_at == later
+
+
+def test_a_deadline_that_has_passed_by_a_second_is_not_moved_any_more(ctx, stand):
+    call, by = a_call()
+    stand(call.deadline_at + SECOND)
     with pytest.raises(Conflict):
-        publishing.extend(call, in_days(20), "太迟", by=by)
+        publishing.extend(call, call.deadline_at + timedelta(days=7), "太迟", by=by)
 
 
 def test_the_database_moves_the_deadline_of_a_published_call_by_an_extension_only(ctx):
@@ -80,7 +92,7 @@ def test_the_database_moves_the_deadline_of_a_published_call_by_an_extension_onl
         db.session.execute(text(f"UPDATE challenge SET deadline_at = opens_at WHERE id = {call.id}"))
 
 
-def test_bids_are_taken_until_the_moved_deadline_and_not_a_second_longer(ctx):
+def test_bids_are_taken_until_the_moved_deadline_and_not_a_second_longer(ctx, stand):
     call, by = a_call()
     old = call.deadline_at
     publishing.extend(call, in_days(20), "检测排期", by=by)
@@ -88,7 +100,9 @@ def test_bids_are_taken_until_the_moved_deadline_and_not_a_second_longer(ctx):
     publishing.close_when_due(call.id)
     assert call.state is ChallengeState.PUBLISHED
     a_bid(call)
-    at_deadline(call, seconds=1)
+    stand(call.deadline_at)
+    a_bid(call)
+    stand(call.deadline_at + SECOND)
     with pytest.raises(Conflict):
         a_bid(call)
 
@@ -192,12 +206,12 @@ def test_the_same_person_has_another_tag_in_each_call(ctx):
     assert len(tags) == 2
 
 
-def test_questions_end_at_their_cut_off_to_the_second(ctx):
+def test_questions_end_at_their_cut_off_to_the_second(ctx, stand):
     call, _ = a_call(questions_until=in_days(6), deadline_at=in_days(14))
     _, asker = a_team()
-    clock.set_offset(clock.offset() + (call.questions_until - clock.now()))
+    stand(call.questions_until)
     questions.ask(call, "最后一秒", by=asker)
-    clock.set_offset(clock.offset() + timedelta(seconds=1))
+    stand(call.questions_until + SECOND)
     with pytest.raises(Conflict):
         questions.ask(call, "迟到一秒", by=asker)
 
