@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges import sealed
+from marketplace.challenges.models import Bid
 from marketplace.challenges.states import BROKEN_OFF, AwardState, BidState, ChallengeState
 from marketplace.evaluation import queries, sheets
 from marketplace.evaluation.models import BidLetter, BlindCopy, Panel
@@ -20,9 +22,9 @@ from marketplace.files.folding import plain
 from marketplace.files.identities import Known, Part, Passage, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from marketplace.challenges.models import Bid, Challenge
+    from marketplace.challenges.models import Challenge
 
 ENDED = (ChallengeState.LAPSED, *BROKEN_OFF)
 SHORTEST_TITLE = 4  # characters: a shorter title is a word that any comment may use
@@ -94,7 +96,8 @@ class Material:
 
 def letters_of(challenge: Challenge) -> list[BidLetter]:
     """Return the letters of a call in the order of their bids' random names."""
-    chosen = select(BidLetter).join(BidLetter.bid).where(BidLetter.challenge_id == challenge.id)
+    loaded = joinedload(BidLetter.bid).joinedload(Bid.bidder)
+    chosen = select(BidLetter).where(BidLetter.challenge_id == challenge.id).options(loaded)
     return sorted(db.session.scalars(chosen), key=lambda one: one.bid.public_id)
 
 
@@ -120,19 +123,23 @@ STAGES: dict[Stage, str] = {Stage.BLIND: "书面评审", Stage.DEFENCE: "答辩"
 """What a stage is called in a letter: official text, in the language it is kept in."""
 
 
-def quotes(letter: BidLetter) -> list[str]:
-    """Return what in a letter speaks of another bid of the call: names, title, alias, price."""
+def quotes(letter: BidLetter, texts: Sequence[str]) -> list[str]:
+    """Return what in texts for a letter speaks of another bid of the call: names, title, alias, price."""
     own = queries.known_of(letter.bid) if letter.bid.content else Known()
     others = [bid for bid in sealed.known(letter.bid.challenge) if bid.id != letter.bid_id]
-    said = [Passage(Place(Part.FIELD, "letter"), text) for text in _sentences(letter)]
-    names = _others_names(others, own)
-    found = [one.text for one in identities.find(said, names) if one.meant]
-    return [*found, *_words_of(others, [text for _place, text in said])]
+    said = [Passage(Place(Part.FIELD, "letter"), text) for text in texts]
+    found = [one.text for one in identities.find(said, _others_names(others, own)) if one.meant]
+    return [*found, *_words_of(others, texts)]
 
 
-def _sentences(letter: BidLetter) -> Iterator[str]:
-    yield letter.note
-    yield from (one["text"] for one in letter.comments if one["cleared"])
+def sentences_of(letter: BidLetter) -> list[str]:
+    """Return what the bidder would read of a letter as it stands, beside figures and codes."""
+    return [letter.note, *(one["text"] for one in letter.comments if one["cleared"])]
+
+
+def has_won(letter: BidLetter) -> bool:
+    """Tell whether the bid of a letter has an award that stands."""
+    return letter.bid_id in _winners(letter.bid.challenge)
 
 
 def _others_names(others: Iterable[Bid], own: Known) -> Known:

@@ -50,7 +50,10 @@ def commit(challenge: Challenge, strata: Mapping[str, int], *, by: Actor) -> Exp
     challenge = locked_call(challenge.id)
     if challenge.state not in BEFORE or queries.panel_of(challenge):
         raise Conflict(_l("A draw for the panel is committed between publication and review, while there is none."))
-    return drawing.commit(Wanted(SUBJECT, challenge.id, challenge.region, challenge.title, dict(strata)), by=by)
+    wanted = Wanted(SUBJECT, challenge.id, challenge.region, challenge.title, dict(strata))
+    draw = drawing.commit(wanted, by=by)
+    audit.record("challenge.commit_draw", challenge, by=by, draw=draw.id, size=draw.size)
+    return draw
 
 
 def appoint(challenge: Challenge, draw: ExpertDraw, *, visit: bool, by: Actor) -> Panel:

@@ -88,7 +88,7 @@ def _add_file(copy: BlindCopy, number: int, enclosure: Enclosure, unread: list[P
     except Invalid:
         row.left_out = str(UNREADABLE)
     else:
-        row.attachment_id = _keep(copy, number, bare, enclosure["media_type"], by).id
+        row.attachment = _keep(copy, number, bare, enclosure["media_type"], by)
     db.session.add(row)
     db.session.flush()
 
@@ -128,7 +128,7 @@ def leave_out(file: BlindFile, reason: str, *, by: Actor) -> BlindFile:
     _draft(file.copy)
     if not reason.strip():
         raise Invalid(_l("Say why reviewers don't get this file: the bidder reads it in the letter."), field="reason")
-    file.attachment_id, file.left_out = None, reason.strip()
+    _exchange(file, None, reason.strip(), by)
     audit.record("blind_copy.leave_out", file.copy, by=by, file=file.number)
     db.session.flush()
     return file
@@ -146,7 +146,7 @@ def replace(file: BlindFile, upload: FileStorage, *, by: Actor) -> BlindFile:
     loose = files.store(upload, by=by)
     content = queries.content_of(loose)
     bare = stripping.stripped(content, loose.media_type)
-    file.attachment_id, file.left_out = _keep(copy, file.number, bare, loose.media_type, by).id, ""
+    _exchange(file, _keep(copy, file.number, bare, loose.media_type, by), "", by)
     told = telling.in_files([(file.source, loose.media_type, bare)], queries.known_of(copy.bid))
     kept = [mark for mark in copy.marks if mark["file"] != file.source]
     copy.marks = [*kept, *blinding.marks_of(told.findings)]
@@ -155,6 +155,15 @@ def replace(file: BlindFile, upload: FileStorage, *, by: Actor) -> BlindFile:
     audit.record("blind_copy.replace", copy, by=by, file=file.number)
     db.session.flush()
     return file
+
+
+def _exchange(file: BlindFile, new: Attachment | None, left_out: str, by: Actor) -> None:
+    """Put another copy of a file, or none, in place of the one before, which nobody reads any more."""
+    old = file.attachment
+    file.attachment, file.left_out = new, left_out
+    db.session.flush()
+    if old is not None:
+        files.detach(old, by=by)
 
 
 def release(copy: BlindCopy, *, looked: bool, by: Actor) -> BlindCopy:

@@ -18,7 +18,7 @@ from marketplace.evaluation.states import LetterState
 from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from marketplace.challenges.models import Challenge
     from marketplace.permissions import Actor
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 S = ChallengeState
 DECIDED = (S.AWARDED, S.CONTRACTED, S.ACCEPTING, S.SETTLED, S.LAPSED, *BROKEN_OFF)
 """States in which it is certain what became of each bid."""
+
+CHOSEN = "chosen"
+"""Code list `bid_reasons`: of the bids whose award stands, and of no other."""
 
 WITHOUT_WINNER = (S.LAPSED, *BROKEN_OFF)
 
@@ -81,9 +84,10 @@ def edit(letter: BidLetter, words: tuple[str, str], cleared: Collection[int], *,
     _check_draft(letter)
     if not codes.valid("bid_reasons", reason, clock.today()):
         raise Invalid(_l("Choose a reason from the list."), field="reason")
-    letter.reason, letter.note, letter.edited = reason, note, True
-    letter.comments = [{**one, "cleared": number in cleared} for number, one in enumerate(letter.comments)]
-    _check_silent(letter)
+    comments = [{**one, "cleared": number in cleared} for number, one in enumerate(letter.comments)]
+    _check_silent(letter, [note], "note")
+    _check_silent(letter, [one["text"] for one in comments if one["cleared"]], None)
+    letter.reason, letter.note, letter.comments, letter.edited = reason, note, comments, True
     audit.record("bid_letter.edit", letter, by=by, reason=reason, cleared=len(cleared))
     db.session.flush()
     return letter
@@ -96,14 +100,12 @@ def _check_draft(letter: BidLetter) -> None:
         raise Conflict(_l("This letter is sent and can no longer change."))
 
 
-def _check_silent(letter: BidLetter) -> None:
-    """Refuse a letter that speaks of another bid: its bidder, its people, its title, alias or price."""
-    quoted = answering.quotes(letter)
+def _check_silent(letter: BidLetter, texts: Sequence[str], field: str | None) -> None:
+    """Refuse texts that speak of another bid: its bidder, its people, its title, alias or price."""
+    quoted = answering.quotes(letter, texts)
     if quoted:
-        raise Invalid(
-            _l("A letter speaks of its own bid only. Take this out: “%(words)s”", words=quoted[0]),
-            field="note" if quoted[0] in letter.note else None,
-        )
+        sentence = _l("A letter speaks of its own bid only. Take this out: “%(words)s”", words=quoted[0])
+        raise Invalid(sentence, field=field)
 
 
 def send(letter: BidLetter, *, by: Actor | None) -> BidLetter:
@@ -119,7 +121,9 @@ def send(letter: BidLetter, *, by: Actor | None) -> BidLetter:
         raise Conflict(_l("Letters go out once the award is final or the call has ended: until then it may change."))
     if letter.reason is None:
         raise Invalid(_l("Choose a reason from the list."), field="reason")
-    _check_silent(letter)
+    if (letter.reason == CHOSEN) is not answering.has_won(letter):
+        raise Invalid(_l("The reason doesn't fit what became of this bid."), field="reason")
+    _check_silent(letter, answering.sentences_of(letter), None)
     letter.sent_at, letter.sent_by = clock.now(), by.person_id if by else None
     letter.digest = hashlib.sha256(wording.text_of(letter).encode()).hexdigest()
     move(letter, "send")
@@ -146,5 +150,5 @@ def answer_all(challenge_id: int) -> None:
     for letter in draft_all(challenge_id):
         if letter.state is LetterState.DRAFT:
             letter.comments = [one for one in letter.comments if one["cleared"]]
-            letter.note = "" if answering.quotes(letter) else letter.note
+            letter.note = "" if answering.quotes(letter, [letter.note]) else letter.note
             send(letter, by=None)

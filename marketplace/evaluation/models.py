@@ -121,7 +121,7 @@ class Seat(Versioned, Base):
 
     panel: Mapped[Panel] = relationship(back_populates="seats", foreign_keys=[panel_id])
     expert: Mapped[Expert] = relationship()
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     sheets: Mapped[list[Sheet]] = relationship(
         back_populates="seat", foreign_keys="Sheet.seat_id", primaryjoin="Sheet.seat_id == Seat.id"
     )

@@ -121,11 +121,9 @@ def standing(panel: Panel) -> list[Seat]:
     return [one for one in panel.seats if one.state in SEATED or _has_judged(one)]
 
 
-def vacant(panel: Panel) -> list[Seat]:
-    """Return the seats that were left, or never taken, and have no replacement yet."""
-    replaced = {one.replaces_id for one in panel.seats}
-    filled = {one.id for one in standing(panel)}
-    return [one for one in panel.seats if one.id not in filled and one.id not in replaced]
+def vacant(panel: Panel) -> int:
+    """Return how many seats are empty: left, and without a replacement."""
+    return max(0, panel.size - len(standing(panel)))
 
 
 def _has_judged(seat: Seat) -> bool:
@@ -165,7 +163,10 @@ def may_read_copy(actor: Actor, copy_id: int) -> bool:
 def copies_of(panel: Panel) -> list[BlindCopy]:
     """Return the blind copies of a panel with their files, in the order of their aliases."""
     chosen = select(BlindCopy).where(BlindCopy.panel_id == panel.id)
-    chosen = chosen.options(selectinload(BlindCopy.files).joinedload(BlindFile.attachment))
+    chosen = chosen.options(
+        selectinload(BlindCopy.files).joinedload(BlindFile.attachment),
+        joinedload(BlindCopy.bid).joinedload(Bid.bidder),
+    )
     return list(db.session.scalars(chosen.order_by(func.length(BlindCopy.alias), BlindCopy.alias)))
 
 

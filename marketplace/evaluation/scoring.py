@@ -50,8 +50,9 @@ def pledge(seat: Seat, text: str, *, by: Actor) -> Seat:
 
     Raises:
         IllegalMove: he has signed, or isn't on the panel any more.
+        Conflict: nothing is read any more.
     """
-    panel = locked_panel(seat.panel_id)
+    panel = locked_panel(seat.panel_id, ChallengeState.OPENED, ChallengeState.REVIEWING)
     db.session.refresh(seat)
     seat.life.target(seat.state, "pledge")
     found = appointing.found_for(panel, seat.expert)

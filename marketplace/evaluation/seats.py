@@ -91,5 +91,5 @@ def _leave(seat: Seat, verb: str, said: tuple[str, list[dict[str, object]]], by:
 def _fill(panel: Panel, seat: Seat, by: Actor | None) -> None:
     """Draw a replacement while there is still something to read; later the panel goes on with those who are there."""
     db.session.refresh(panel, ["seats"])
-    if panel.challenge.state in (S.OPENED, S.REVIEWING) and seat in queries.vacant(panel):
+    if panel.challenge.state in (S.OPENED, S.REVIEWING) and queries.vacant(panel):
         appointing.replace(panel, seat, by=by)

@@ -12,7 +12,7 @@ from marketplace import clock, db, policies
 from marketplace.challenges.states import ChallengeState
 from marketplace.evaluation import tally
 from marketplace.evaluation.models import BlindCopy, BlindFile, Score, Seat, Sheet
-from marketplace.evaluation.queries import criteria_of, pledged, seated
+from marketplace.evaluation.queries import criteria_of, pledged, seated, standing
 from marketplace.evaluation.states import SeatState, SheetState
 from marketplace.evaluation.tally import Line, Sheets, Stage
 
@@ -29,11 +29,6 @@ SCORING = (S.OPENED, S.REVIEWING, S.DEFENDING)
 
 STANDING = (SeatState.PLEDGED, SeatState.RESIGNED)
 """Whose submitted sheets count: who resigned afterwards has judged, whom a conflict took out has not."""
-
-
-def sheet(sheet_id: int) -> Sheet | None:
-    """Return a sheet, or None."""
-    return db.session.get(Sheet, sheet_id)
 
 
 def own_sheet(seat: Seat, stage: Stage) -> Sheet | None:
@@ -181,18 +176,21 @@ class Quorum:
     seated: int
     pledged: int
     submitted: int
-
-    @property
-    def reached(self) -> bool:
-        """Whether enough sheets are in."""
-        return self.submitted >= self.needed
+    standing: int
 
     @property
     def within_reach(self) -> bool:
-        """Whether those who sit there are enough."""
-        return self.seated >= self.needed
+        """Whether those who sit there, or have judged before they left, are enough."""
+        return self.standing >= self.needed
 
 
 def quorum_of(panel: Panel, stage: Stage = Stage.BLIND) -> Quorum:
     """Count a panel as it stands now: who left and has no replacement isn't counted."""
-    return Quorum(panel.size, panel.quorum, len(seated(panel)), len(pledged(panel)), submitted(panel, stage))
+    return Quorum(
+        size=panel.size,
+        needed=panel.quorum,
+        seated=len(seated(panel)),
+        pledged=len(pledged(panel)),
+        submitted=submitted(panel, stage),
+        standing=len(standing(panel)),
+    )

@@ -111,6 +111,15 @@ def test_a_sent_letter_stands_with_its_digest_and_answers_the_bid(ctx):
         db.session.execute(update(BidLetter).where(BidLetter.id == letter.id).values(note="别的"))
 
 
+@pytest.mark.parametrize(("alias", "reason"), [("A", "outscored"), ("B", "chosen")])
+def test_a_reason_that_doesnt_fit_what_became_of_the_bid_isnt_sent(ctx, alias, reason):
+    panel, secretary, copies = a_ranked_call()
+    decide(panel, copies["A"])
+    letters.edit(letter_to(copies[alias]), (reason, ""), set(), by=secretary)
+    with pytest.raises(Invalid):
+        letters.send(letter_to(copies[alias]), by=secretary)
+
+
 def test_an_unknown_reason_is_refused(ctx):
     _panel, secretary, copies = a_ranked_call()
     with pytest.raises(Invalid) as refused:
@@ -153,7 +162,7 @@ def test_a_cleared_comment_may_not_speak_of_another_bid_either(ctx):
 def test_words_about_the_own_bid_pass(ctx, words):
     _panel, secretary, copies = a_ranked_call()
     letters.edit(letter_to(copies["B"]), ("outscored", words), set(), by=secretary)
-    assert answering.quotes(letter_to(copies["B"])) == []
+    assert letter_to(copies["B"]).note == words
 
 
 def test_a_call_isnt_closed_while_a_bidder_waits(ctx):

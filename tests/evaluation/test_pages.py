@@ -194,7 +194,7 @@ def _answer(hall, case):
     for letter in hall.write(lambda: [one.id for one in answering.letters_of(queries.panel(case["panel"]).challenge)]):
         hall.get(secretary, f"/letters/{letter}")
         hall.post(secretary, f"/letters/{letter}", 422, reason="outscored", note="不如方案A，也不如方案B")
-        hall.post(secretary, f"/letters/{letter}", reason="outscored", note="谢谢参与。", cleared=["0", "1"])
+        hall.post(secretary, f"/letters/{letter}", reason=reason, note="谢谢参与。", cleared=["0", "1"])
         hall.get(secretary, f"/letters/{letter}/send")
         hall.post(secretary, f"/letters/{letter}/send")
 

@@ -161,7 +161,7 @@ def test_a_reviewer_who_resigns_after_the_opening_is_replaced_and_the_quorum_cou
     seats.resign(second, "出差", by=actor(second))
     quorum = sheets.quorum_of(panel)
     assert (quorum.size, quorum.seated, quorum.needed, quorum.within_reach) == (5, 4, 4, True)
-    assert [seat.id for seat in queries.vacant(panel)] == [second.id]
+    assert queries.vacant(panel) == 1
 
 
 def test_a_sheet_submitted_before_a_resignation_stands_and_nobody_is_drawn_for_it(ctx):
