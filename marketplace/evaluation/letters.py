@@ -30,6 +30,8 @@ DECIDED = (S.AWARDED, S.CONTRACTED, S.ACCEPTING, S.SETTLED, S.LAPSED, *BROKEN_OF
 CHOSEN = "chosen"
 """Code list `bid_reasons`: of the bids whose award stands, and of no other."""
 
+LAPSED = "lapsed"
+
 WITHOUT_WINNER = (S.LAPSED, *BROKEN_OFF)
 
 
@@ -150,5 +152,14 @@ def answer_all(challenge_id: int) -> None:
     for letter in draft_all(challenge_id):
         if letter.state is LetterState.DRAFT:
             letter.comments = [one for one in letter.comments if one["cleared"]]
+            letter.reason = _fitting(letter)
             letter.note = "" if answering.quotes(letter, [letter.note]) else letter.note
             send(letter, by=None)
+
+
+def _fitting(letter: BidLetter) -> str | None:
+    """Return a letter's reason, or the one that fits what became of its bid where the two contradict each other."""
+    won = answering.has_won(letter)
+    if (letter.reason == CHOSEN) is won:
+        return letter.reason
+    return CHOSEN if won else LAPSED

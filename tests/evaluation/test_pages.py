@@ -191,7 +191,11 @@ def _answer(hall, case):
     secretary = case["secretary"]
     hall.get(case["bidders"][0][1], f"/bids/{case['bidders'][0][0]}/letter", 404)
     assert "Letters to the bidders" in hall.get(secretary, f"/challenges/{case['call']}/letters")
-    for letter in hall.write(lambda: [one.id for one in answering.letters_of(queries.panel(case["panel"]).challenge)]):
+    drafted = hall.write(
+        lambda: [(one.id, one.reason) for one in answering.letters_of(queries.panel(case["panel"]).challenge)]
+    )
+    assert sorted(reason for _letter, reason in drafted) == ["chosen", "outscored"]
+    for letter, reason in drafted:
         hall.get(secretary, f"/letters/{letter}")
         hall.post(secretary, f"/letters/{letter}", 422, reason="outscored", note="不如方案A，也不如方案B")
         hall.post(secretary, f"/letters/{letter}", reason=reason, note="谢谢参与。", cleared=["0", "1"])
