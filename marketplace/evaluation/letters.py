@@ -31,8 +31,10 @@ CHOSEN = "chosen"
 """Code list `bid_reasons`: of the bids whose award stands, and of no other."""
 
 LAPSED = "lapsed"
+"""Code list `bid_reasons`: of the bids of a call that ended without a winner."""
 
 WITHOUT_WINNER = (S.LAPSED, *BROKEN_OFF)
+"""States in which nobody will be chosen any more."""
 
 
 def draft_all(challenge_id: int) -> list[BidLetter]:
