@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField
@@ -14,6 +14,9 @@ from marketplace.challenges.forms import area, listed_codes
 from marketplace.challenges.talks import TalkDraft
 from marketplace.listings.fields import DayField, stripped
 from marketplace.web.forms import Form
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class AddForm(Form):
@@ -39,6 +42,11 @@ class ExtendForm(Form):
         DataRequired(_l("Give the reason for the extension: everybody reads it.")),
         description=_l("It moves once, for everybody, and not any more once it has passed."),
     )
+
+    def to(self) -> datetime:
+        """Return the new deadline; a valid form has one."""
+        assert self.deadline.at is not None
+        return self.deadline.at
 
 
 class AskForm(Form):

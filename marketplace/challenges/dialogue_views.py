@@ -129,7 +129,7 @@ def extend(challenge: Challenge) -> ResponseReturnValue:
     then = and_show(_("The deadline was moved, for everybody. Everybody who follows the call is told."))
     return submit(
         form,
-        lambda: publishing.extend(challenge, form.deadline.at, form.reason.data, by=guard.actor()),
+        lambda: publishing.extend(challenge, form.to(), form.reason.data, by=guard.actor()),
         then=lambda _extension: then(challenge),
         page=page,
     )
