@@ -97,3 +97,19 @@ def test_two_relays_share_the_work_without_paying_twice(own_app, funded):
         held = queries.escrow(funded)
         assert (held.state, queries.journal_sums(funded)["paid"]) == ("funded", 600)
         assert [*verification.of_accounts(), *verification.of_escrow(held)] == []
+
+
+def _split(number, amount=1_000):
+    def act():
+        payee = queries.escrow(number).payee_id
+        actions.split(queries.escrow(number), actions.Share(payee, amount, amount), by=None)
+
+    return act
+
+
+@pytest.mark.parametrize("second", [_refund, _release])
+def test_a_bounty_that_is_passed_on_and_refunded_at_one_instant_goes_one_way(own_app, funded, second):
+    assert _together(own_app, _split(funded), second(funded, "b")) == ["NotEnoughHeld", "done"]
+    relay.run_until_idle(own_app)
+    with own_app.app_context():
+        assert [one for held in verification.escrows() for one in verification.of_escrow(held)] == []
