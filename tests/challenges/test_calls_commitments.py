@@ -1,11 +1,12 @@
 """No commitment, no call: what secures a bounty, what the database refuses without it, and how it goes back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, text
 
-from marketplace import clock, db
+from marketplace import clock, db, policies
 from marketplace.challenges import actions, committing, documents, ending, publishing
 from marketplace.challenges.documents import Document
 from marketplace.challenges.models import Challenge, Commitment
@@ -90,11 +91,8 @@ def test_a_guarantee_holds_long_enough_after_the_deadline(ctx):
 
 
 def test_the_share_that_is_asked_stands_on_the_call_and_is_rounded_up(ctx):
-    from datetime import date
-
-    from marketplace import policies
-
-    policies.set_value("call.committed_share", "0.3", jurisdiction="340100", valid_from=date(2020, 1, 1), source="测试")
+    share = Decimal("0.3")
+    policies.set_value("call.committed_share", share, jurisdiction="340100", valid_from=date(2020, 1, 1), source="测试")
     call, by = an_approved_call(commitment_share_bp=3_333, bounty_fen=1_000_001)
     assert call.committed_fen == 333_301
     with pytest.raises(Invalid):
