@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from marketplace import clock, db, outbox, policies
+from marketplace import audit, clock, db, outbox, policies
 from marketplace.challenges import addenda, sealing, windows
 from marketplace.challenges.locks import locked_call, note
 from marketplace.challenges.models import CallQuestion
@@ -87,6 +87,7 @@ def answer(question: CallQuestion, text: str, *, by: Actor) -> CallQuestion:
     if not text.strip():
         raise Invalid(_l("Write the answer."), field="answer")
     question.answer, question.answered_by, question.answered_at = text.strip(), by.person_id, clock.now()
+    audit.record("question.answer", question, by=by, challenge=question.challenge_id)
     db.session.flush()
     return question
 

@@ -14,6 +14,8 @@ NOT_ACTS = {
     "inbox.actions.mark_all_read": "what a person has read is nobody else's business",
     "inbox.actions.choose": "by which way a person is told is nobody else's business",
     "inbox.actions.choose_all": "by which way a person is told is nobody else's business",
+    "challenges.following.follow": "what a person follows is nobody else's business",
+    "challenges.following.leave": "what a person follows is nobody else's business",
     "contracts.money.rearrange": "a part of signing a change: that records, and so does what it asks of payments",
     "contracts.money.give_back": "a part of ending a contract: that records, and so does what it asks of payments",
     "registration.steps.begin": "a first half: the verbs that call it record",
