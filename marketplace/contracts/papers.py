@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from marketplace import clock, codes, db
-from marketplace.contracts import evidence, queries, terms, wording
+from marketplace.contracts import evidence, queries, terms, undertaking_papers, undertakings, wording
 from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.amounts import day, per_cent
 from marketplace.contracts.models import Contract, ContractState, Side
 from marketplace.contracts.payment_wording import NATURES
 from marketplace.contracts.states import TerminationState
+from marketplace.contracts.undertaking_models import UndertakingKind
 from marketplace.papers import SOURCES, Source
 from marketplace.papers.capitals import capital_amount, figures
 from marketplace.permissions import Permission, permits
@@ -43,7 +44,19 @@ NOTE = (
 
 def register() -> None:
     """Enter contracts among the records of which there are papers."""
-    SOURCES["contract"] = Source(readable=_readable, offered=lambda _contract_id: FORMATS, data=data)
+    SOURCES["contract"] = Source(readable=_readable, offered=_offered, data=_data_of)
+
+
+def _offered(contract_id: int) -> dict[str, tuple[str, ...]]:
+    """Return the contract's own paper, and those of the task book and the pledge that both sides have signed."""
+    contract = queries.contract(contract_id)
+    award = contract.award if contract else None
+    signed = [kind.value for kind in UndertakingKind if award and undertakings.is_signed(award, kind)]
+    return {**FORMATS, **dict.fromkeys(signed, ("pdf",))}
+
+
+def _data_of(contract_id: int, kind: str) -> Data:
+    return data(contract_id) if kind in FORMATS else undertaking_papers.data(contract_id, UndertakingKind(kind))
 
 
 def _readable(actor: Actor, contract_id: int) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from marketplace.notices.actions import ObjectionDraft
 from marketplace.web.forms import Form, text_of
@@ -33,6 +33,12 @@ class ObjectionForm(Form):
         [InputRequired(_l("Say what you object to.")), Length(max=5000)],
         description=_l("Name the facts and where they can be checked."),
         render_kw={"rows": 8, "maxlength": 5000},
+    )
+
+    files = MultipleFileField(
+        _l("Evidence"),
+        [Optional()],
+        description=_l("Whatever shows the facts. Only the deciding officials and auditors see it."),
     )
 
     def draft(self) -> ObjectionDraft:

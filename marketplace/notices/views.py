@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock
 from marketplace.errors import NotFound
+from marketplace.files import READERS
+from marketplace.files import actions as files
+from marketplace.files import queries as kept
 from marketplace.notices import actions, queries
 from marketplace.notices.forms import DecisionForm, ObjectionForm
 from marketplace.notices.kinds import KINDS
@@ -20,9 +23,11 @@ from marketplace.web.forms import posted, submit
 from marketplace.web.guard import guarded, public
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from marketplace.notices.models import Notice, Objection
+    from marketplace.permissions import Actor
     from marketplace.web.forms import Form
 
 bp = Blueprint("notices", __name__)
@@ -41,6 +46,16 @@ OBJECTION_STATES = {
     ObjectionState.UPHELD: (_l("Upheld"), "late"),
     ObjectionState.DISMISSED: (_l("Dismissed"), "good"),
 }
+
+
+def init_app(_app: Flask) -> None:
+    """Say who reads the evidence of an objection: whoever reads the objection."""
+    READERS["objection"] = _reads_objection
+
+
+def _reads_objection(actor: Actor, objection_id: int) -> bool:
+    found = queries.objection(objection_id)
+    return found is not None and permits(actor, Permission.READ_OBJECTION, found)
 
 
 def table() -> dict[str, Any]:
@@ -97,12 +112,13 @@ def object_to(notice: Notice) -> ResponseReturnValue:
 
     if not posted():
         return page(form)
-    return submit(
-        form,
-        lambda: actions.object_to(notice, form.draft(), by=guard.actor()),
-        then=_received,
-        page=page,
-    )
+
+    def act() -> Objection:
+        objection = actions.object_to(notice, form.draft(), by=guard.actor())
+        files.attach_uploads(form.files.data or (), objection, by=guard.actor())
+        return objection
+
+    return submit(form, act, then=_received, page=page)
 
 
 def _received(objection: Objection) -> str:
@@ -147,6 +163,7 @@ def _objection_page(objection: Objection, form: Form) -> str:
         form=form,
         decides=objection.state is ObjectionState.RECEIVED and permits(actor, Permission.DECIDE_OBJECTION, objection),
         mine=objection.person_id == actor.person_id,
+        files=kept.of(objection),
         **table(),
     )
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from flask_babel import LazyString
 
 KINDS: dict[str, LazyString] = {
+    "task_book": _l("Task book with its signatures"),
+    "pledge": _l("Pledge with its signatures"),
     "contract": _l("Contract with its annexes and signatures"),
     "application": _l("Application for registration"),
     "registration_form": _l("Registration form (JJ-001)"),
@@ -22,6 +24,8 @@ KINDS: dict[str, LazyString] = {
 FORMATS = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 
 FILE_NAMES = {
+    "task_book": "任务书",
+    "pledge": "军令状",
     "contract": "技术合同",
     "application": "技术合同认定登记申请表",
     "registration_form": "技术合同登记表",
