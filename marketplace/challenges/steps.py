@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_babel import gettext as _
 
+from marketplace import clock
 from marketplace.challenges import queries, sealed
 from marketplace.challenges.completeness import lacking
 from marketplace.challenges.states import BidState, ChallengeState
@@ -16,6 +17,7 @@ from marketplace.permissions import Permission, permits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from marketplace.challenges.bid_drafts import OwnBid
     from marketplace.challenges.models import Challenge
     from marketplace.permissions import Actor
 
@@ -100,16 +102,7 @@ def _of_funded(challenge: Challenge, actor: Actor) -> NextStep | None:
 def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
     own = sealed.own_bid(challenge, actor)
     if own is not None and own.bid.state is BidState.SEALED:
-        receipt = Deed(url_for("challenges.receipt", public_id=own.bid.public_id), _("See the receipt"))
-        change = _to("bid", challenge, _("Replace the bid"), tone="outline")
-        return NextStep(
-            _("Your bid is sealed"),
-            _("Nobody reads it before the deadline. Until then you may replace it or take it back."),
-            due=challenge.deadline_at,
-            mine=False,
-            who=_("the deadline"),
-            deeds=(receipt, change),
-        )
+        return _sealed_step(own)
     if challenge.organisation_id in actor.memberships or actor.official:
         return NextStep(
             _("The call takes bids"),
@@ -121,6 +114,26 @@ def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
             mine=False,
             who=_("the deadline"),
         )
+    return _bidding_step(challenge)
+
+
+def _sealed_step(own: OwnBid) -> NextStep:
+    receipt = Deed(url_for("challenges.receipt", public_id=own.bid.public_id), _("See the receipt"))
+    change = _to("bid", own.challenge, _("Replace the bid"), tone="outline")
+    return NextStep(
+        _("Your bid is sealed"),
+        _("Nobody reads it before the deadline. Until then you may replace it or take it back."),
+        due=own.challenge.deadline_at,
+        mine=False,
+        who=_("the deadline"),
+        deeds=(receipt, change),
+    )
+
+
+def _bidding_step(challenge: Challenge) -> NextStep:
+    begins = challenge.takes_bids_from
+    if begins is not None and clock.now() < begins:
+        return NextStep(_("Bids aren't taken yet"), due=begins, mine=False, who=_("the first moment for bids"))
     bid = _to("bid", challenge, _("Bid for this call"))
     join = _to("consortium", challenge, _("Take part in a consortium"), tone="quiet")
     return NextStep(
