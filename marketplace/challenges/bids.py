@@ -14,7 +14,7 @@ from marketplace import audit, clock, db
 from marketplace.accounts import queries as accounts
 from marketplace.affiliations import checks
 from marketplace.affiliations import queries as affiliations
-from marketplace.challenges import bid_contents, bid_rules, consortia, contents, sealed, sealing
+from marketplace.challenges import bid_contents, bid_rules, consortia, contents, sealed, sealing, windows
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Bid, Challenge, new_public_id
 from marketplace.challenges.states import BidState, ChallengeState
@@ -135,10 +135,9 @@ def open_for_bids(challenge: Challenge) -> Challenge:
         Conflict: bids aren't taken yet, or not any more.
     """
     locked = locked_call(challenge.id)
-    now, begins = clock.now().replace(microsecond=0), locked.takes_bids_from
-    if locked.state is not ChallengeState.PUBLISHED or locked.deadline_at is None or now > locked.deadline_at:
+    if locked.state is not ChallengeState.PUBLISHED or windows.is_over(locked.deadline_at):
         raise Conflict(TOO_LATE)
-    if begins is not None and clock.now() < begins:
+    if locked.takes_bids_from is not None and clock.now() < locked.takes_bids_from:
         raise Conflict(TOO_EARLY)
     return locked
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, codes, db, outbox, policies
+from marketplace.challenges import windows
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Bid, BidRepair
 from marketplace.challenges.states import BidState, ChallengeState
@@ -67,7 +68,7 @@ def repair(bid: Bid, answer: str, *, by: Actor) -> BidRepair:
     bid.life.target(bid.state, "repair")
     found = bid.repair
     assert found is not None
-    if clock.now() > found.due_at:
+    if windows.is_over(found.due_at):
         raise Conflict(_l("The time to repair is over. Nothing was stored."))
     if not answer.strip():
         raise Invalid(_l("Say what you hand in."), field="answer")
@@ -97,7 +98,7 @@ def exclude(bid: Bid, reason: str, note: str, *, by: Actor) -> Bid:
         raise Invalid(_l("Choose a reason from the list."), field="reason")
     if not note.strip():
         raise Invalid(_l("Say in words why: the bidder reads it."), field="note")
-    if bid.state is BidState.REPAIRING and bid.repair and clock.now() <= bid.repair.due_at:
+    if bid.state is BidState.REPAIRING and bid.repair and not windows.is_over(bid.repair.due_at):
         raise Conflict(_l("Its window to repair still runs."))
     move(bid, "exclude")
     bid.exclusion, bid.exclusion_note = reason, note.strip()
