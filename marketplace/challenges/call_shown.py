@@ -74,6 +74,11 @@ def phase_lines(challenge: Challenge) -> list[PhaseLine]:
     ]
 
 
+def way_words(challenge: Challenge) -> str:
+    """Write a call's way with its undertakings in one line."""
+    return " · ".join(str(one.label) for one in (ways.way_of(challenge), *ways.undertakings_of(challenge)))
+
+
 def way_facts(challenge: Challenge) -> list[tuple[str, str]]:
     """Return how the winner is chosen: (label, value)."""
     return list(_way_facts(challenge))
@@ -141,6 +146,9 @@ def table() -> dict[str, Any]:
     """Return what the templates of a call need beside `shown.table`."""
     return {
         "LEVELS": LEVELS,
+        "WAYS": ways.WAYS,
+        "UNDERTAKINGS": ways.UNDERTAKINGS,
+        "way_words": way_words,
         "COMMITMENT_STATES": COMMITMENT_STATES,
         "share": share,
         "phase_lines": phase_lines,
