@@ -183,7 +183,7 @@ def _compare(row: Row, stands: Sequence[Edge], begun: list[EdgeDraft]) -> None:
     """Compare a row with what stands between its two ends, and with what the file said of them before."""
     bond, reading = row.bond, row.reading
     same = next((one for one in stands if (one.kind, one.valid_from) == (bond.kind, bond.valid_from)), None)
-    others = [one for one in (*stands, *begun) if one is not same]
+    others: list[Edge | EdgeDraft] = [*(one for one in stands if one is not same), *begun]
     if row.holder == row.held or any(_overlaps(bond, one) for one in others):
         reading.outcome = Outcome.REFUSED
         reading.find(_l("This bond stands here already for that time: end it or withdraw it first."))

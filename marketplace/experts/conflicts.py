@@ -6,14 +6,11 @@ anything; one that doesn't (an affiliation that only may be one) is shown to the
 
 from __future__ import annotations
 
-import enum
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from flask_babel import lazy_gettext as _l
+from typing import TYPE_CHECKING
 
 from marketplace import policies
 from marketplace.affiliations import bulk, normal
@@ -24,12 +21,11 @@ from marketplace.affiliations.rules import rules_of as bonds_of
 from marketplace.experts import dossiers
 from marketplace.experts.dossiers import same
 from marketplace.experts.models import InterestKind
+from marketplace.experts.ties import KINDS, Conflict, ConflictKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-
-    from flask_babel import LazyString
 
     from marketplace.affiliations.hits import Hit
     from marketplace.experts.dossiers import Dossier
@@ -37,54 +33,7 @@ if TYPE_CHECKING:
     from marketplace.experts.parties import Party
 
 
-class ConflictKind(enum.StrEnum):
-    """What binds an expert to somebody whom he would judge."""
-
-    EMPLOYER = "employer"
-    FORMER_EMPLOYER = "former_employer"
-    AFFILIATION = "affiliation"
-    COAUTHOR = "coauthor"
-    CONTRACT = "contract"
-    FAMILY = "family"
-    DOMAIN = "domain"
-    ADVISER = "adviser"
-    STAKE = "stake"
-    TEAM = "team"
-
-
-KINDS: dict[str, LazyString] = {
-    ConflictKind.EMPLOYER: _l("Works there"),
-    ConflictKind.FORMER_EMPLOYER: _l("Worked there not long ago"),
-    ConflictKind.AFFILIATION: _l("His organisation is affiliated"),
-    ConflictKind.COAUTHOR: _l("Published together not long ago"),
-    ConflictKind.CONTRACT: _l("A contract between his organisation and this one"),
-    ConflictKind.FAMILY: _l("A relative of his, as declared"),
-    ConflictKind.DOMAIN: _l("The same e-mail domain"),
-    ConflictKind.ADVISER: _l("Has advised it"),
-    ConflictKind.STAKE: _l("Holds something in it, as declared"),
-    ConflictKind.TEAM: _l("Stands in its team"),
-}
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One tie between an expert and a party.
-
-    Attributes:
-        kind: by which rule it was found.
-        party: the party's name.
-        evidence: facts that show it, as JSON can hold them.
-        blocks: whether it keeps him from the panel by itself.
-    """
-
-    kind: ConflictKind
-    party: str
-    evidence: dict[str, Any]
-    blocks: bool = True
-
-    def as_row(self) -> dict[str, Any]:
-        """Return it as it is stored."""
-        return {"kind": str(self.kind), "party": self.party, "evidence": self.evidence, "blocks": self.blocks}
+__all__ = ["KINDS", "Conflict", "ConflictKind", "blocking", "find", "find_all", "since"]
 
 
 @dataclass(frozen=True)
@@ -101,12 +50,12 @@ class Since:
 
 def since(region: str, on: date) -> Since:
     """Return from which days on ties count for a decision of a region on a day."""
-    spans = (
-        policies.value(f"experts.{name}_lookback", region=region, on=on).value.before(on)
+    days = {
+        name: policies.value(f"experts.{name}_lookback", region=region, on=on).value.before(on)
         for name in ("employer", "coauthor", "contract", "advice")
-    )
+    }
     depth: int = policies.value("experts.affiliation_depth", region=region, on=on).value
-    return Since(*spans, on=on, depth=depth)
+    return Since(**days, on=on, depth=depth)
 
 
 def find(expert: Expert, parties: Sequence[Party], on: date, region: str = "") -> list[Conflict]:

@@ -123,8 +123,8 @@ def _coauthors(ids: Collection[int]) -> dict[int, list[Coauthor]]:
         .order_by(ExpertPublication.published_on.desc(), other.position)
     )
     found: dict[int, list[Coauthor]] = defaultdict(list)
-    for expert_id, *facts in rows:
-        found[expert_id].append(Coauthor(*facts))
+    for expert_id, name_key, name, title, published_on in rows:
+        found[expert_id or 0].append(Coauthor(name_key, name, title, published_on))
     return found
 
 
