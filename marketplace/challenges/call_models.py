@@ -69,7 +69,7 @@ class CallCheck(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    file: Mapped[Attachment] = relationship()
+    file: Mapped[Attachment] = relationship(lazy="joined", innerjoin=True)
 
 
 class CallRefinement(Base):
@@ -104,7 +104,7 @@ class CallInvitation(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
     __table_args__ = (UniqueConstraint("challenge_id", "organisation_id"),)
 
@@ -138,7 +138,7 @@ class Commitment(Versioned, Base):
 
     challenge: Mapped[Challenge] = relationship(back_populates="commitments")
     escrow: Mapped[Escrow | None] = relationship()
-    file: Mapped[Attachment | None] = relationship()
+    file: Mapped[Attachment | None] = relationship(lazy="joined")
 
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_above_zero"),

@@ -127,7 +127,7 @@ class CallTalk(Base):
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    addendum: Mapped[CallAddendum | None] = relationship()
+    addendum: Mapped[CallAddendum | None] = relationship(lazy="joined")
 
     __table_args__ = (
         # What one was told, all are told.

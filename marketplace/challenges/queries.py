@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import codes, db
 from marketplace.accounts.models import Organisation
@@ -56,6 +56,7 @@ def published() -> Select[Challenge]:
     """Return the SELECT of all calls that the public sees: open ones first by deadline, then the newest."""
     return (
         select(Challenge)
+        .options(selectinload(Challenge.demand))
         .where(Challenge.state.not_in(UNPUBLISHED))
         .order_by((Challenge.state != S.PUBLISHED), Challenge.deadline_at.desc(), Challenge.id.desc())
     )
@@ -63,7 +64,8 @@ def published() -> Select[Challenge]:
 
 def open_calls() -> Select[Challenge]:
     """Return the SELECT of the calls that take bids, the one that closes first on top."""
-    return select(Challenge).where(Challenge.state == S.PUBLISHED).order_by(Challenge.deadline_at, Challenge.id)
+    chosen = select(Challenge).options(selectinload(Challenge.demand)).where(Challenge.state == S.PUBLISHED)
+    return chosen.order_by(Challenge.deadline_at, Challenge.id)
 
 
 def in_regions(actor: Actor, *roles: Role) -> Select[Challenge]:
