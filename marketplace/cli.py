@@ -204,7 +204,7 @@ def files_verify() -> None:
 
 def _add_commands_of_rooms() -> None:
     """Add the command groups that rooms bring along."""
-    for room in ("payments", "registration", "external", "metrics", "discovery", "matching", "demo"):
+    for room in ("payments", "registration", "external", "affiliations", "metrics", "discovery", "matching", "demo"):
         try:
             commands = importlib.import_module(f"marketplace.{room}.commands")
         except ModuleNotFoundError:

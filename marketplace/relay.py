@@ -23,6 +23,7 @@ from marketplace.contracts import handlers as contracts
 from marketplace.conversions import handlers as conversions
 from marketplace.discovery import handlers as discovery
 from marketplace.evaluation import handlers as evaluation
+from marketplace.experts import handlers as experts
 from marketplace.external import handlers as external
 from marketplace.files import handlers as files
 from marketplace.grants import handlers as grants
@@ -96,6 +97,10 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "webhook.received": (payments.apply_report,),
     "sandbox.event": (payments.deliver_sandbox_event,),
     "letter.written": (accounts.send_letter,),
+    "affiliation.near": (affiliations.tell_deciders,),
+    "expert.invited": (experts.tell_invited,),
+    "expert.offered": (experts.tell_office,),
+    "expert.admitted": (experts.tell_expert,),
     "intake.handed_in": (intake.check,),
     "intake.confirmed": (intake.bring_in,),
     "file.stored": (files.drop_loose,),

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from marketplace import audit, db
+from marketplace import audit, db, outbox
 from marketplace.affiliations.hits import as_rows
-from marketplace.affiliations.models import Check, Moment
+from marketplace.affiliations.models import Check, Found, Moment
 
 if TYPE_CHECKING:
     from typing import Any
@@ -81,6 +81,8 @@ def note(asked: Asked, moment: Moment, finding: Finding, *, by: Actor | None, sa
         as_shown=None if salt is None else shown_before(asked, finding, salt),
     )
     audit.record("affiliation.check", one, by=by, moment=moment, found=finding.found, digest=one.digest)
+    if one.found is Found.NEAR:
+        outbox.enqueue("affiliation.near", one.id)
     return one
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from marketplace import audit, clock, codes, db, lifecycle
+from marketplace import audit, clock, codes, db, lifecycle, outbox
 from marketplace.affiliations import normal
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.experts.models import Engagement, Expert, ExpertField
@@ -29,6 +29,7 @@ def enter(draft: ExpertDraft, *, by: Actor) -> Expert:
     """
     one = _new(draft, by=by)
     audit.record("expert.enter", one, by=by, region=one.region)
+    outbox.enqueue("expert.invited", one.id)
     return one
 
 
@@ -45,6 +46,7 @@ def offer(draft: ExpertDraft, someone: Person, *, by: Actor) -> Expert:
     one.state, one.person_id, one.agreed_at = ExpertState.APPLIED, someone.id, clock.now()
     db.session.flush()
     audit.record("expert.offer", one, by=by, region=one.region)
+    outbox.enqueue("expert.offered", one.id)
     return one
 
 
@@ -112,6 +114,7 @@ def _meant(one: Expert, someone: Person) -> bool:
 
 def admit(one: Expert, *, by: Actor) -> Expert:
     """Admit somebody who has offered himself."""
+    outbox.enqueue("expert.admitted", one.id)
     return _step(one, "admit", by)
 
 
@@ -139,6 +142,7 @@ def remove(one: Expert, reason: str, *, by: Actor) -> Expert:
 
 def readmit(one: Expert, *, by: Actor) -> Expert:
     """Invite somebody again who was removed; he agrees anew."""
+    outbox.enqueue("expert.invited", one.id)
     return _step(one, "readmit", by)
 
 

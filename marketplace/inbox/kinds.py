@@ -55,6 +55,17 @@ BID_CALL: Mapping[str, str] = {"id": "call"}
 PROJECT: Mapping[str, str] = {"project_id": "subject_id"}
 
 KINDS: dict[str, Kind] = {
+    # affiliations and experts
+    "affiliation.near": Kind(
+        _l("Something may bind “%(title)s” to the publisher of a call: decide on the evidence."),
+        "affiliations.index",
+        NO_VALUES,
+    ),
+    "expert.invited": Kind(_l("You are invited to the pool of experts."), "experts.me", NO_VALUES),
+    "expert.offered": Kind(
+        _l("“%(title)s” offers to review: admit to the pool?"), "experts.show", {"expert_id": "subject_id"}
+    ),
+    "expert.admitted": Kind(_l("You were admitted to the pool of experts."), "experts.me", NO_VALUES),
     # accounts
     "organisation.submitted": Kind(
         _l("“%(title)s” asks to be verified."), "accounts.verify_organisation", ORGANISATION, "organisation"
