@@ -19,6 +19,7 @@ from marketplace.contracts.models import Contract
 from marketplace.contracts.states import ContractState
 from marketplace.payments import actions as payments
 from marketplace.payments import queries as escrows
+from marketplace.payments import splitting
 
 if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
@@ -36,8 +37,8 @@ def open_escrow(contract: Contract, *, by: Actor | None) -> Escrow:
         return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by)
     wanted = contract.award.start_fen or contract.amount_fen
     take = min(held.held_fen, wanted, contract.amount_fen)
-    share = payments.Share(contract.seller_id, take, contract.amount_fen, invoiced=True)
-    part = payments.split(held, share, by=by)
+    share = splitting.Share(contract.seller_id, take, contract.amount_fen, invoiced=True)
+    part = splitting.split(held, share, by=by)
     committing.release(contract.award.challenge, by=by)
     return part
 
@@ -67,7 +68,7 @@ def bring(milestone: Milestone, *, by: Actor | None) -> None:
     lacking = min(milestone.amount_fen - escrow.held_fen, escrow.missing_fen)
     held = _held(contract)
     if held is not None and 0 < lacking <= held.held_fen and escrow.funded_fen == escrow.brought_fen:
-        payments.bring(escrow, lacking, by=by)
+        splitting.bring(escrow, lacking, by=by)
 
 
 def give_back_rest(challenge: Challenge, *, by: Actor | None) -> int:

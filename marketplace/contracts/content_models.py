@@ -14,7 +14,7 @@ from marketplace.contracts.states import EXTENSION_LIFE, MILESTONE_LIFE, Extensi
 from marketplace.db import Base, Fen, Key, state_of
 
 if TYPE_CHECKING:
-    from marketplace.contracts.models import Contract  # noqa: TC004 - SQLAlchemy finds it by its name
+    from marketplace.contracts.models import Contract
 
 WRITABLE = ("draft",)
 """The states in which the content of a contract may change."""

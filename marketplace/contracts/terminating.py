@@ -131,7 +131,7 @@ def agree(row: Termination, consent: Consent, *, by: Actor) -> Termination:
     _note("agree", row, by)
     if {one.organisation_id for one in row.consents} == set(row.contract.parties):
         row.effective_on = clock.today()
-        _end(row, "take_effect", by)
+        carry_out(row, "take_effect", by)
     db.session.flush()
     return row
 
@@ -148,7 +148,7 @@ def accept(row: Termination, consent: Consent, *, by: Actor) -> Termination:
     row.life.target(row.state, "accept")
     _declare(row, consent, by)
     row.effective_on = clock.today()
-    _end(row, "accept", by)
+    carry_out(row, "accept", by)
     return row
 
 
@@ -221,39 +221,11 @@ def end_when_due(termination_id: int) -> None:
     """
     row = _locked(db.session.get_one(Termination, termination_id))
     if row.state is TerminationState.GIVEN and row.effective_on and clock.today() >= row.effective_on:
-        _end(row, "take_effect", None)
+        carry_out(row, "take_effect", None)
 
 
-def end_at_once(contract: Contract, grounds: Grounds, *, by: Actor) -> Termination:
-    """End a locked contract by a verdict that its call has provided for: no other party is asked.
-
-    Raises:
-        Ending: a termination is under way already.
-        money.MoneyMoves: a payment is under way.
-    """
-    if queries.live_termination(contract):
-        raise Ending
-    words = grounds_of.statement(contract, grounds)
-    row = Termination(
-        contract=contract,
-        way=grounds.way,
-        cause=grounds.cause,
-        responsibility=grounds.responsibility,
-        grounds=grounds.facts.strip(),
-        statement=words,
-        digest=wording.digest(words),
-        organisation_id=contract.buyer_id,
-        proposed_by=by.person_id,
-        effective_on=clock.today(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    _end(row, "take_effect", by)
-    return row
-
-
-def _end(row: Termination, verb: str, by: Actor | None) -> None:
-    """End the contract: close what is being changed, give back what is held."""
+def carry_out(row: Termination, verb: str, by: Actor | None) -> None:
+    """End a locked contract: close what is being changed, give back what is held."""
     contract = row.contract
     lifecycle.move(contract, "terminate")
     amending.close_for_termination(contract)

@@ -12,15 +12,14 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.contracts import grounds as grounds_of
-from marketplace.contracts import queries, terminating
-from marketplace.contracts.agreement import Way
+from marketplace.contracts import queries, terminating, wording
+from marketplace.contracts.agreement import Termination, Way
 from marketplace.contracts.grounds import Grounds
 from marketplace.contracts.performance import NotInForce
 from marketplace.contracts.states import MilestoneState
 from marketplace.errors import Conflict
 
 if TYPE_CHECKING:
-    from marketplace.contracts.agreement import Termination
     from marketplace.contracts.models import Contract, Milestone
     from marketplace.permissions import Actor
 
@@ -60,7 +59,30 @@ def end_contract(contract: Contract, cause: str, responsibility: str, facts: str
         raise NotInForce
     grounds = Grounds(Way.VERDICT, cause, responsibility, facts)
     grounds_of.check(contract, grounds)
-    return terminating.end_at_once(contract, grounds, by=by)
+    if queries.live_termination(contract):
+        raise terminating.Ending
+    row = _termination(contract, grounds, by)
+    terminating.carry_out(row, "take_effect", by)
+    return row
+
+
+def _termination(contract: Contract, grounds: Grounds, by: Actor) -> Termination:
+    words = grounds_of.statement(contract, grounds)
+    row = Termination(
+        contract=contract,
+        way=grounds.way,
+        cause=grounds.cause,
+        responsibility=grounds.responsibility,
+        grounds=grounds.facts.strip(),
+        statement=words,
+        digest=wording.digest(words),
+        organisation_id=contract.buyer_id,
+        proposed_by=by.person_id,
+        effective_on=clock.today(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def undecided(contract: Contract) -> bool:

@@ -17,7 +17,7 @@ from marketplace.db import Base, Key, state_of
 from marketplace.notices.models import Notice
 
 if TYPE_CHECKING:
-    from marketplace.contracts.models import Contract  # noqa: TC004 - SQLAlchemy finds it by its name
+    from marketplace.contracts.models import Contract
 
 ARTICLES = ("847", "859", "860")
 """Articles of the Civil Code that give a right to take over at equal terms: inventors, client, co-owners."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from marketplace import db
-from marketplace.grants.models import GrantLine, Recovery, Tranche
+from marketplace.grants.ledger_models import GrantLine
+from marketplace.grants.models import Recovery, Tranche
 from marketplace.grants.states import LINES, Account, Journal
 
 if TYPE_CHECKING:

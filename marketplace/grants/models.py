@@ -6,9 +6,9 @@ It never meets contract money: escrows belong to publishers and winners, this le
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
@@ -16,18 +16,18 @@ from marketplace.accounts.models import Organisation
 from marketplace.contracts.models import Contract
 from marketplace.db import Base, Fen, Key, Versioned, state_of
 from marketplace.grants.states import (
-    LINES,
     PROJECT_LIFE,
     RECOVERY_LIFE,
     TRANCHE_LIFE,
-    Account,
-    Journal,
     ProjectState,
     RecoveryState,
     Rule,
     TrancheState,
 )
 from marketplace.notices.models import Notice
+
+if TYPE_CHECKING:
+    from marketplace.grants.ledger_models import GrantLine
 
 
 class ProjectList(Base):
@@ -196,39 +196,6 @@ class Recovery(Versioned, Base):
         return self.project.region
 
 
-def _lines() -> str:
-    pairs = (f"(journal = '{journal}' AND debit = '{to}' AND credit = '{of}')" for journal, (of, to) in LINES.items())
-    return " OR ".join(pairs)
-
-
-class GrantLine(Base):
-    """One line of the grants' ledger: it debits one account of a project and credits another."""
-
-    __tablename__ = "grant_line"
-
-    id: Mapped[Key]
-    project_id: Mapped[int] = mapped_column(ForeignKey("grant_project.id"), index=True)
-    journal: Mapped[Journal] = mapped_column(state_of(Journal))
-    debit: Mapped[Account] = mapped_column(state_of(Account))
-    credit: Mapped[Account] = mapped_column(state_of(Account))
-    amount_fen: Mapped[Fen]
-    tranche_id: Mapped[int | None]
-    recovery_id: Mapped[int | None]
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    __table_args__ = (
-        ForeignKeyConstraint(["tranche_id", "project_id"], ["tranche.id", "tranche.project_id"]),
-        ForeignKeyConstraint(["recovery_id", "project_id"], ["recovery.id", "recovery.project_id"]),
-        CheckConstraint("amount_fen > 0", name="amount_is_positive"),
-        CheckConstraint("(tranche_id IS NULL) <> (recovery_id IS NULL)", name="one_cause"),
-        CheckConstraint(_lines(), name="accounts_of_its_journal"),
-        # Each is booked once in each journal, whatever arrives twice.
-        UniqueConstraint("tranche_id", "journal"),
-        UniqueConstraint("recovery_id", "journal"),
-    )
-
-
-db.append_only(GrantLine.__table__)  # type: ignore[arg-type]
 db.frozen(Project.__table__, ("contract_id", "organisation_id", "cap_fen"), ())  # type: ignore[arg-type]
 db.frozen(Tranche.__table__, ("project_id", "number", "rule", "amount_fen", "evidence"), ())  # type: ignore[arg-type]
 db.frozen(Recovery.__table__, ("project_id", "amount_fen", "cause", "reason"), ())  # type: ignore[arg-type]

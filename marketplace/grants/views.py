@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -14,34 +14,31 @@ from marketplace.errors import NotFound
 from marketplace.files import READERS
 from marketplace.files import actions as files
 from marketplace.files import queries as kept
-from marketplace.grants import actions, ledger, paying, queries, rules
+from marketplace.grants import actions, ledger, paying, queries, recovery_views, rules
+from marketplace.grants.blueprint import bp, form_page, of
 from marketplace.grants.forms import (
     DecideForm,
     EnterForm,
     ListForm,
     PaidForm,
     ReasonForm,
-    RecoveryForm,
-    ReturnForm,
     TrancheForm,
 )
 from marketplace.grants.states import Rule
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
-from marketplace.web.forms import Form, posted, submit
+from marketplace.web.forms import Form
 from marketplace.web.guard import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
     from marketplace.contracts.models import Contract
-    from marketplace.grants.models import Project, ProjectList, Recovery, Tranche
+    from marketplace.grants.models import Project, ProjectList, Tranche
     from marketplace.permissions import Actor
 
-bp = Blueprint("grants", __name__)
+__all__ = ["bp", "recovery_views"]
 
 STATES: dict[str, tuple[Any, str]] = {
     "entered": (_l("Entered, waits for its list"), "neutral"),
@@ -73,10 +70,6 @@ def init_app(app: Flask) -> None:
 def _reads_tranche(actor: Actor, tranche_id: int) -> bool:
     one = queries.tranche(tranche_id)
     return one is not None and permits(actor, Permission.READ_PROJECT, one.project)
-
-
-def _of(project_id: int) -> str:
-    return url_for("grants.show", project_id=project_id)
 
 
 @bp.get("/grants")
@@ -115,10 +108,10 @@ def enter(contract: Contract) -> ResponseReturnValue:
     form = EnterForm()
     form.organisation.choices = [(one.id, one.name) for one in (contract.buyer, contract.seller)]
     cap = rules.cap(contract, clock.today())
-    return _form(
+    return form_page(
         form,
         lambda: actions.enter(contract, form.organisation.data, by=guard.actor()),
-        lambda project: _of(project.id),
+        lambda project: of(project.id),
         title=_("Enter the project to be supported"),
         lead=contract.title,
         cap=cap,
@@ -136,7 +129,7 @@ def publish() -> ResponseReturnValue:
     def act() -> ProjectList:
         return actions.publish([entered[number] for number in form.projects.data], form.title.data, by=guard.actor())
 
-    return _form(
+    return form_page(
         form,
         act,
         lambda listed: url_for("notices.show", id=listed.notice_id),
@@ -159,7 +152,7 @@ def ask(project: Project) -> ResponseReturnValue:
         return made
 
     lead = _("The cap leaves %(fen)s yuan.", fen=f"{rules.left_fen(project) / 100:,.2f}")
-    return _form(form, act, lambda made: _of(made.project_id), title=_("Ask for a tranche"), lead=lead)
+    return form_page(form, act, lambda made: of(made.project_id), title=_("Ask for a tranche"), lead=lead)
 
 
 @bp.route("/tranches/<int:tranche_id>/decide", methods=["GET", "POST"])
@@ -171,7 +164,7 @@ def decide(tranche: Tranche) -> ResponseReturnValue:
     def act() -> Tranche:
         return paying.decide(tranche, form.answer.data == "granted", form.reason.data or "", by=guard.actor())
 
-    return _form(form, act, lambda made: _of(made.project_id), title=_("Decide on the tranche"), tranche=tranche)
+    return form_page(form, act, lambda made: of(made.project_id), title=_("Decide on the tranche"), tranche=tranche)
 
 
 @bp.route("/tranches/<int:tranche_id>/pay", methods=["GET", "POST"])
@@ -183,46 +176,7 @@ def pay(tranche: Tranche) -> ResponseReturnValue:
     def act() -> Tranche:
         return paying.pay(tranche, form.voucher.data, form.on.data, by=guard.actor())
 
-    return _form(form, act, lambda made: _of(made.project_id), title=_("Record the payment"), tranche=tranche)
-
-
-@bp.route("/grants/<int:project_id>/recover", methods=["GET", "POST"])
-@guarded(Permission.ORDER_RECOVERY, load=queries.project)
-def recover(project: Project) -> ResponseReturnValue:
-    """Order public money back."""
-    form = RecoveryForm()
-
-    def act() -> Recovery:
-        assert form.amount.fen is not None
-        return paying.order_back(project, form.amount.fen, form.cause.data, form.reason.data, by=guard.actor())
-
-    lead = _("Paid and not ordered back: %(fen)s yuan.", fen=f"{paying.returnable_fen(project) / 100:,.2f}")
-    return _form(form, act, lambda made: _of(made.project_id), title=_("Order public money back"), lead=lead)
-
-
-@bp.route("/recoveries/<int:recovery_id>/returned", methods=["GET", "POST"])
-@guarded(Permission.ORDER_RECOVERY, load=queries.recovery)
-def returned(recovery: Recovery) -> ResponseReturnValue:
-    """Record that the money is back."""
-    form = ReturnForm(data={"on": clock.today()})
-
-    def act() -> Recovery:
-        return paying.note_return(recovery, form.on.data, form.note.data or "", by=guard.actor())
-
-    return _form(form, act, lambda made: _of(made.project_id), title=_("Record the return"))
-
-
-@bp.route("/recoveries/<int:recovery_id>/lift", methods=["GET", "POST"])
-@guarded(Permission.LIFT_RECOVERY, load=queries.recovery)
-def lift(recovery: Recovery) -> ResponseReturnValue:
-    """Let a recovery go, by another official."""
-    form = ReasonForm()
-    return _form(
-        form,
-        lambda: paying.lift(recovery, form.reason.data, by=guard.actor()),
-        lambda made: _of(made.project_id),
-        title=_("Let the recovery go"),
-    )
+    return form_page(form, act, lambda made: of(made.project_id), title=_("Record the payment"), tranche=tranche)
 
 
 @bp.route("/grants/<int:project_id>/revoke", methods=["GET", "POST"])
@@ -230,10 +184,10 @@ def lift(recovery: Recovery) -> ResponseReturnValue:
 def revoke(project: Project) -> ResponseReturnValue:
     """Revoke a project (撤销立项): what was granted and not paid stays with the treasury."""
     form = ReasonForm()
-    return _form(
+    return form_page(
         form,
         lambda: actions.revoke(project, form.reason.data, by=guard.actor()),
-        lambda made: _of(made.id),
+        lambda made: of(made.id),
         title=_("Revoke the project"),
         tone="danger",
     )
@@ -244,22 +198,9 @@ def revoke(project: Project) -> ResponseReturnValue:
 def close(project: Project) -> ResponseReturnValue:
     """Close a project that has got all its money."""
     form = Form()
-    return _form(
+    return form_page(
         form,
         lambda: actions.close(project, by=guard.actor()),
-        lambda made: _of(made.id),
+        lambda made: of(made.id),
         title=_("Close the project"),
     )
-
-
-def _form(form: Form, act: Callable[[], Any], then: Callable[[Any], str], **shown: Any) -> ResponseReturnValue:
-    """Show a form on a page of its own, or carry it out."""
-
-    def page(form: Form) -> str:
-        return render_template("grants/form.html", form=form, **shown)
-
-    def done(made: Any) -> str:
-        flash(_("Recorded."), "good")
-        return then(made)
-
-    return submit(form, act, then=done, page=page) if posted() else page(form)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace import db, relay
 from marketplace.errors import MarketplaceError
-from marketplace.payments import actions, queries, verification
+from marketplace.payments import actions, queries, splitting, verification
 from marketplace.payments.models import Instruction, InstructionKind
 from tests.payments import make
 
@@ -102,7 +102,7 @@ def test_two_relays_share_the_work_without_paying_twice(own_app, funded):
 def _split(number, amount=1_000):
     def act():
         payee = queries.escrow(number).payee_id
-        actions.split(queries.escrow(number), actions.Share(payee, amount, amount), by=None)
+        splitting.split(queries.escrow(number), splitting.Share(payee, amount, amount), by=None)
 
     return act
 
