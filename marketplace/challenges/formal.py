@@ -73,11 +73,8 @@ def repair(bid: Bid, answer: str, *, by: Actor) -> BidRepair:
     if not answer.strip():
         raise Invalid(_l("Say what you hand in."), field="answer")
     move(bid, "repair")
-    found.answer, found.answered_by, found.answered_at = (
-        answer.strip(),
-        by.person_id,
-        clock.now(),
-    )
+    found.answer, found.answered_by = answer.strip(), by.person_id
+    found.answered_at = clock.now().replace(microsecond=0)  # the window is told in seconds too
     db.session.flush()
     audit.record("bid.repair", bid, by=by)
     outbox.enqueue("bid.repaired", bid.id)
