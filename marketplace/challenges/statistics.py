@@ -71,8 +71,8 @@ def by_year(region: str, years: Sequence[int]) -> Table:
         .group_by(year, Challenge.way)
     )
     table: Table = {one: {} for one in years}
-    for number, way, *sums in db.session.execute(chosen):
-        table[int(number)][way] = Row(*(int(one) for one in sums))
+    for line in db.session.execute(chosen):
+        table[int(line[0])][line[1]] = Row(*(int(one) for one in line[2:]))
     return table
 
 

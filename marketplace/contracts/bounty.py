@@ -32,15 +32,14 @@ ENDED = (ContractState.PERFORMED, ContractState.TERMINATED)
 
 def open_escrow(contract: Contract, *, by: Actor | None) -> Escrow:
     """Open the escrow of a contract that takes effect: split from the call's bounty where that is held in escrow."""
-    held = _held(contract)
-    if held is None or contract.award is None:
+    held, award = _held(contract), contract.award
+    if award is not None:
+        committing.release(award.challenge, by=by)
+    if held is None or award is None:
         return payments.open_escrow(contract.buyer_id, contract.seller_id, contract.amount_fen, by=by)
-    wanted = contract.award.start_fen or contract.amount_fen
-    take = min(held.held_fen, wanted, contract.amount_fen)
+    take = min(held.held_fen, award.start_fen or contract.amount_fen, contract.amount_fen)
     share = splitting.Share(contract.seller_id, take, contract.amount_fen, invoiced=True)
-    part = splitting.split(held, share, by=by)
-    committing.release(contract.award.challenge, by=by)
-    return part
+    return splitting.split(held, share, by=by)
 
 
 def _held(contract: Contract) -> Escrow | None:

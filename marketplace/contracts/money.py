@@ -78,6 +78,6 @@ def _empty(escrow: Escrow, key: str, by: Actor | None) -> int:
     held = escrow.held_fen
     if held:
         payments.refund(escrow, held, key, by=by)
-    elif escrow.missing_fen:
+    elif escrow.missing_fen and escrow.life.allows(escrow.state, "cancel"):
         payments.cancel(escrow, by=by)
     return held

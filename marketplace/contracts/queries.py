@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
@@ -9,6 +10,7 @@ from sqlalchemy import func, or_, select
 
 from marketplace import db
 from marketplace.contracts.agreement import Amendment, AmendmentState, ContractParty, Termination
+from marketplace.contracts.content_models import MilestoneExtension
 from marketplace.contracts.models import (
     Contract,
     ContractState,
@@ -19,8 +21,9 @@ from marketplace.contracts.models import (
     RightHolder,
     Signature,
 )
-from marketplace.contracts.states import TO_SIGN
+from marketplace.contracts.states import TO_SIGN, ExtensionState
 from marketplace.contracts.states import TerminationState as T
+from marketplace.payments import invoices
 from marketplace.permissions import OrgRole, Permission, permits
 from marketplace.web.waiting import Waiting
 
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 PER_PAGE = 25
-GUARDED = (Contract, ContractVersion, Signature, PriceLine, RightHolder, Milestone, Amendment, Termination)
+GUARDED = (
+    *(Contract, ContractVersion, Signature, PriceLine, RightHolder),
+    *(Milestone, MilestoneExtension, Amendment, Termination),
+)
 """What only changes under a contract's lock; read before it, it may have changed meanwhile."""
 LIVE = (T.PROPOSED, T.GIVEN, T.CONTESTED, T.EFFECTIVE)
 
@@ -157,7 +163,7 @@ def _open(actor: Actor) -> list[Contract]:
 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return the steps in contracts that this person can take now."""
-    return [item for one in _open(actor) for item in _steps_of(one, actor)]
+    return [*_extensions(actor), *(item for one in _open(actor) for item in _steps_of(one, actor))]
 
 
 def _steps_of(one: Contract, actor: Actor) -> Iterator[Waiting]:
@@ -179,7 +185,32 @@ def _milestone_step(step: Milestone, actor: Actor) -> Waiting | None:
         return _milestone_waiting(step, _l("Report the milestone"))
     if step.state == MilestoneState.REPORTED and permits(actor, Permission.ACCEPT_MILESTONE, step):
         return _milestone_waiting(step, _l("Accept or reject the milestone"))
+    if step.state == MilestoneState.ACCEPTED and permits(actor, Permission.FILE_INVOICE, step) and _uninvoiced(step):
+        return _milestone_waiting(step, _l("File the invoice"))
     return None
+
+
+def _uninvoiced(step: Milestone) -> bool:
+    escrow = step.contract.escrow
+    return escrow is not None and invoices.wanted(escrow, f"milestone:{step.id}")
+
+
+def _extensions(actor: Actor) -> list[Waiting]:
+    """Return the wishes for a later day that this person answers for the buyer."""
+    asked = MilestoneExtension.state == ExtensionState.ASKED
+    chosen = select(MilestoneExtension).join(Milestone).join(Contract).where(asked, _buyer_is(actor))
+    found = [one for one in db.session.scalars(chosen) if permits(actor, Permission.ACCEPT_MILESTONE, one)]
+    return [_extension_waiting(one) for one in found]
+
+
+def _buyer_is(actor: Actor) -> ColumnElement[bool]:
+    return Contract.buyer_id.in_(list(actor.memberships))
+
+
+def _extension_waiting(one: MilestoneExtension) -> Waiting:
+    line = _milestone_waiting(one.milestone, _l("Answer the wish for a later day"))
+    values = {"extension_id": one.id}
+    return replace(line, endpoint="contracts.answer_extension", values=values, since=one.asked_at, kind="extension")
 
 
 def awaited_by(actor: Actor) -> list[Waiting]:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from marketplace import audit, clock, db
 from marketplace.challenges import results
 from marketplace.challenges.locks import locked_call
-from marketplace.challenges.states import AwardState, ChallengeState
+from marketplace.challenges.states import AwardState, ChallengeState, ChallengeWay
 from marketplace.contracts import concluding, phases, queries, verdicts
 from marketplace.contracts.gate_models import GateDecision, GateVerdict
 from marketplace.contracts.states import MilestoneState
@@ -64,6 +64,8 @@ class NotComparable(Conflict):
 
 def gates(challenge: Challenge) -> list[int]:
     """Return the numbers of the phases after which the runners of a call are compared."""
+    if challenge.way is not ChallengeWay.RACE:
+        return []
     return [asked.last_phase for asked in phases.of_call(challenge) if asked.gate]
 
 
