@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-    from marketplace.contracts.models import Contract
+    from marketplace.challenges.models import Award
     from marketplace.grants.models import Project, ProjectList, Tranche
     from marketplace.permissions import Actor
 
@@ -99,11 +99,18 @@ def show(project: Project) -> ResponseReturnValue:
     )
 
 
+def _award_of(contract_id: int) -> Award | None:
+    """Find the award behind a contract: it is the call's region that supports it, not the seller's."""
+    contract = contracts.contract(contract_id)
+    return contract.award if contract else None
+
+
 @bp.route("/contracts/<int:contract_id>/grant", methods=["GET", "POST"])
-@guarded(Permission.KEEP_PROJECTS, load=contracts.contract)
-def enter(contract: Contract) -> ResponseReturnValue:
+@guarded(Permission.KEEP_PROJECTS, load=_award_of)
+def enter(award: Award) -> ResponseReturnValue:
     """Enter a signed contract as a project to be supported."""
-    if contract.award is None:
+    contract = contracts.of_award(award.id)
+    if contract is None:
         raise NotFound
     form = EnterForm()
     form.organisation.choices = [(one.id, one.name) for one in (contract.buyer, contract.seller)]
