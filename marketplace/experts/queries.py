@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import codes, db, policies
@@ -115,7 +115,7 @@ def page_of(actor: Actor, words: str, chosen: Mapping[str, str], page: int) -> t
         chosen: "field" and "state" to narrow the list by.
         page: from 1.
     """
-    inside = or_(*(Expert.region.startswith(codes.region_prefix(area)) for area in actor.regions(*READERS)))
+    inside = _inside(actor.regions(*READERS))
     listed = select(Expert).where(inside)
     if words:
         listed = listed.where(or_(Expert.name.contains(words, autoescape=True), Expert.id.in_(_working_at(words))))
@@ -127,6 +127,11 @@ def page_of(actor: Actor, words: str, chosen: Mapping[str, str], page: int) -> t
     whole = listed.options(selectinload(Expert.fields), selectinload(Expert.employments).joinedload(Employment.node))
     rows = whole.order_by(Expert.name_key, Expert.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return list(db.session.scalars(rows)), total
+
+
+def _inside(areas: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that an expert's office lies in one of the regions."""
+    return or_(~true(), *(Expert.region.startswith(codes.region_prefix(area), autoescape=True) for area in areas))
 
 
 def _working_at(words: str) -> Select[int]:
@@ -207,7 +212,7 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     if actor.person_id is None:
         return []
     areas = actor.regions(*KEEPERS)
-    inside = or_(*(Expert.region.startswith(codes.region_prefix(area)) for area in areas))
+    inside = _inside(areas)
     offers = db.session.scalars(select(Expert).where(Expert.state == S.APPLIED, inside)) if areas else ()
     return [
         Waiting(

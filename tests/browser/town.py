@@ -24,7 +24,7 @@ from marketplace.notices.models import Notice
 from marketplace.permissions import OrgRole, Role
 from marketplace.saved_searches.stop_links import Stop, stop_token
 from tests.accounts.conftest import PASSWORD
-from tests.browser import deals, measures, story
+from tests.browser import deals, measures, pool, story
 from tests.challenges import make as bidding
 from tests.external import make as external
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
@@ -87,6 +87,7 @@ def build(app):
         measures.publish_figures,
         measures.record_conversions,
         _imports,
+        *pool.PARTS,
     ):
         town.do(part, then_relay=True)
     town.do(deals.pay, then_relay=True)
