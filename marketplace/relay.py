@@ -82,6 +82,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "milestone.reported": (contracts.tell_buyer,),
     "milestone.accepted": (contracts.tell_seller,),
     "milestone.rejected": (contracts.tell_seller,),
+    "award.eliminated": (contracts.tell_runners,),
     "milestone.ended": (contracts.tell_seller,),
     "milestone.extension": (contracts.tell_of_extension,),
     "milestone.silence": (contracts.pass_by_silence,),

@@ -71,6 +71,19 @@ def conclude(message: Message) -> None:
         concluding.conclude(challenge, by=None)
 
 
+def tell_runners(message: Message) -> None:
+    """Tell every runner of a race that a gate has taken one of them out."""
+    award = challenges.award(message.subject_id)
+    for contract in concluding.contracts_of(award.challenge) if award else ():
+        _tell_of_call(contract, message.topic)
+
+
+def _tell_of_call(contract: Contract, kind: str) -> None:
+    assert contract.award is not None
+    call = contract.award.challenge
+    inbox.tell_members(contract.seller_id, (), kind, call, title=call.title)
+
+
 def tell_of_extension(message: Message) -> None:
     """Tell both sides that a later day was asked for, granted or refused."""
     milestone = db.session.get_one(Milestone, message.subject_id)

@@ -245,6 +245,7 @@ KINDS: dict[str, Kind] = {
     "milestone.rejected": Kind(
         _l("A milestone of “%(title)s” was rejected. Please read the reason."), "contracts.milestone", MILESTONE
     ),
+    "award.eliminated": Kind(_l("A gate of the race “%(title)s” has taken a runner out."), "challenges.record"),
     "milestone.ended": Kind(
         _l("The work for “%(title)s” was ended at a milestone. Please read the reason."), "contracts.milestone", MILESTONE
     ),
