@@ -14,7 +14,7 @@ from marketplace import codes
 from marketplace.errors import Invalid
 
 HOME = "CN"
-SHORTEST_ADDRESS = 6
+SHORTEST_ADDRESS = 5
 """Characters below which an address names a place too large to bind anybody."""
 
 MUNICIPALITIES = ("11", "12", "31", "50")  # 直辖市: province and city in one
