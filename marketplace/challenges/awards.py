@@ -78,7 +78,8 @@ def chooses(challenge: Challenge) -> bool:
 
 
 def _panel_required(challenge: Challenge) -> bool:
-    return policies.value("call.panel", region=challenge.region, on=clock.today()).value == "required"
+    rule: str = policies.value("call.panel", region=challenge.region, on=clock.today()).value
+    return rule == "required"
 
 
 def _check_panel(challenge: Challenge) -> None:

@@ -119,7 +119,7 @@ def acceptance_form(promised: list[Promised]) -> type[_AcceptanceForm]:
         fields[f"value_{number}"] = StringField(label, [missing, Length(max=LONGEST_VALUE)], filters=[stripped])
         if measuring.keeps(one, "0") is None:
             fields[f"met_{number}"] = BooleanField(_l("This keeps the promise"))
-    return _made("AcceptanceForm", _AcceptanceForm, fields)  # type: ignore[return-value]
+    return _made("AcceptanceForm", _AcceptanceForm, fields)
 
 
 class _BookForm(Form):
@@ -140,7 +140,7 @@ def book_form(promised: list[Promised]) -> type[_BookForm]:
         )
         for number, one in enumerate(promised)
     }
-    return _made("BookForm", _BookForm, fields)  # type: ignore[return-value]
+    return _made("BookForm", _BookForm, fields)
 
 
 class _GateForm(Form):
@@ -171,7 +171,7 @@ def gate_form(runners: list[Runner]) -> type[_GateForm]:
         )
         fields[f"reason_{number}"] = _words(_l("Reason"), _l("It is published."))
         fields[f"into_{number}"] = SelectField(_l("Merges with"), choices=[("", "–"), *others])
-    return _made("GateForm", _GateForm, fields)  # type: ignore[return-value]
+    return _made("GateForm", _GateForm, fields)
 
 
 def _of_runner(number: int) -> list[str]:

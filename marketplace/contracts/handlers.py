@@ -95,8 +95,9 @@ def tell_of_undertaking(message: Message) -> None:
     """Tell both sides' signatories that a task book or pledge waits for them, or was signed."""
     text = db.session.get_one(UndertakingText, message.subject_id)
     contract = queries.of_award(text.award_id)
-    for party in contract.parties if contract else ():
-        inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, contract, title=text.award.challenge.title)
+    if contract is not None:
+        for party in contract.parties:
+            inbox.tell_members(party, (OrgRole.SIGNATORY,), message.topic, contract, title=contract.title)
 
 
 def tell_writers(message: Message) -> None:

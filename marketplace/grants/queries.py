@@ -20,6 +20,7 @@ from marketplace.web.waiting import Waiting
 if TYPE_CHECKING:
     from flask_babel import LazyString
     from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute
 
     from marketplace.permissions import Actor
 
@@ -77,7 +78,7 @@ def _read() -> Select[Project]:
     )
 
 
-def _inside(actor: Actor, column: ColumnElement[str], *roles: Role) -> ColumnElement[bool]:
+def _inside(actor: Actor, column: InstrumentedAttribute[str], *roles: Role) -> ColumnElement[bool]:
     areas = actor.regions(*roles)
     return or_(false(), *(column.startswith(codes.region_prefix(area), autoescape=True) for area in areas))
 

@@ -247,7 +247,9 @@ KINDS: dict[str, Kind] = {
     ),
     "award.eliminated": Kind(_l("A gate of the race “%(title)s” has taken a runner out."), "challenges.record"),
     "milestone.ended": Kind(
-        _l("The work for “%(title)s” was ended at a milestone. Please read the reason."), "contracts.milestone", MILESTONE
+        _l("The work for “%(title)s” was ended at a milestone. Please read the reason."),
+        "contracts.milestone",
+        MILESTONE,
     ),
     "milestone.extension": Kind(
         _l("A later day was asked for, or decided, for a milestone of “%(title)s”."), "contracts.milestone", MILESTONE
