@@ -19,13 +19,12 @@ from marketplace.affiliations.models import Outcome
 from marketplace.errors import NotFound
 from marketplace.permissions import Permission
 from marketplace.web import guard
-from marketplace.web.forms import posted, submit, text_of
+from marketplace.web.forms import asked, posted, submit, text_of
 from marketplace.web.guard import guarded
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from marketplace.accounts.models import Organisation
     from marketplace.affiliations.models import Decision, Edge, Node
     from marketplace.web.forms import Form
 
@@ -36,7 +35,7 @@ P = Permission
 @guarded(P.READ_AFFILIATIONS)
 def index() -> ResponseReturnValue:
     """Search the graph; above it, what waits to be decided."""
-    words = request.args.get("q", "").strip()[:200]
+    words = asked("q")
     page = min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
     rows, total = queries.found_nodes(words, page)
     return render_template(
@@ -133,8 +132,8 @@ def withdraw(edge: Edge) -> ResponseReturnValue:
 @guarded(P.READ_AFFILIATIONS)
 def between() -> ResponseReturnValue:
     """Compare two organisations on a day, by their codes or from a link."""
-    sides = [_side(request.args.get(name, "")) for name in ("a", "b")]
-    on = _day(request.args.get("on", ""))
+    sides = [queries.organisation_named(asked(name)) for name in ("a", "b")]
+    on = _day(asked("on"))
     finding = None
     if all(sides) and sides[0] != sides[1]:
         a, b = (side.id for side in sides if side)
@@ -142,17 +141,12 @@ def between() -> ResponseReturnValue:
     return render_template(
         "affiliations/between.html",
         sides=sides,
-        asked=[request.args.get(name, "") for name in ("a", "b")],
+        asked=[asked(name) for name in ("a", "b")],
         on=on,
         finding=finding,
         rows=as_rows(finding.hits) if finding else [],
         decisions=queries.decisions_of(finding.publisher_id, finding.bidder_id) if finding else [],
     )
-
-
-def _side(written: str) -> Organisation | None:
-    """Return an organisation of ours by its number, its code or its exact name."""
-    return queries.organisation_named(written.strip())
 
 
 def _day(written: str) -> date:

@@ -22,7 +22,7 @@ from marketplace.experts.forms import (
 from marketplace.experts.states import ExpertState
 from marketplace.permissions import Permission
 from marketplace.web import guard
-from marketplace.web.forms import Form, posted, submit, text_of
+from marketplace.web.forms import Form, asked, posted, submit, text_of
 from marketplace.web.guard import guarded
 from marketplace.web.moments import language
 
@@ -43,8 +43,8 @@ def at(one: Expert) -> str:
 @guarded(P.READ_EXPERTS)
 def index() -> ResponseReturnValue:
     """List the experts of the official's regions, narrowed by field, state and words."""
-    words = request.args.get("q", "").strip()[:200]
-    chosen = {name: request.args.get(name, "") for name in ("field", "state")}
+    words = asked("q")
+    chosen = {name: asked(name) for name in ("field", "state")}
     page = min(max(1, request.args.get("page", 1, type=int)), 1_000_000)
     rows, total = queries.page_of(guard.actor(), words, chosen, page)
     return render_template(

@@ -152,6 +152,11 @@ def posted() -> bool:
     return request.method == "POST"
 
 
+def asked(name: str, most: int = 200) -> str:
+    """Return a word of the address's query, without what no database takes."""
+    return request.args.get(name, "").replace("\x00", "").strip()[:most]
+
+
 def text_of(field: Field) -> str:
     """Return a text field's content without surrounding space."""
     return cast("str", field.data or "").strip()

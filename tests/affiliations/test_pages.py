@@ -115,7 +115,9 @@ def test_two_organisations_are_compared_and_the_near_hit_is_decided(app, officia
     )
 
 
-@pytest.mark.parametrize("query", ["", "?a=1", "?a=x&b=y", "?a=1&b=1", "?a=999999999999&b=2", "?a=%00&b=2"])
+@pytest.mark.parametrize(
+    "query", ["", "?a=1", "?a=x&b=y", "?a=1&b=1", "?a=999999999999&b=2", "?a=%00&b=2", "?a=" + "x" * 9000]
+)
 def test_comparing_nothing_or_nobody_shows_the_form_again(official, query):
     assert official.get(f"/affiliations/between{query}").status_code == 200
 
