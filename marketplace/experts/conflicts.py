@@ -90,6 +90,12 @@ def blocking(conflicts: Sequence[Conflict]) -> list[Conflict]:
     return [one for one in conflicts if one.blocks]
 
 
+def _members(his: Dossier, party: Party, _back: Since) -> Iterator[Conflict]:
+    """His account belongs to the party on this platform."""
+    if party.organisation_id in his.acts_for:
+        yield Conflict(ConflictKind.MEMBER, party.unit.name, {})
+
+
 def _employers(his: Dossier, party: Party, back: Since) -> Iterator[Conflict]:
     """Same organisation now, or within the years of the policy."""
     for work in his.work:
@@ -155,7 +161,7 @@ def _team(his: Dossier, party: Party, _back: Since) -> Iterator[Conflict]:
         yield Conflict(ConflictKind.TEAM, party.unit.name, {})
 
 
-RULES = (_employers, _team, _coauthors, _contracts, _declared, _domains, _advisers)
+RULES = (_members, _employers, _team, _coauthors, _contracts, _declared, _domains, _advisers)
 """One for each kind of tie; affiliations are asked of the graph for all experts at once."""
 
 

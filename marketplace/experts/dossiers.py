@@ -10,8 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace import db
+from marketplace.accounts.models import Membership
 from marketplace.affiliations import normal
-from marketplace.experts.models import Advice, Employment, ExpertPublication, Interest, InterestKind, PublicationAuthor
+from marketplace.experts.models import (
+    Advice,
+    Employment,
+    Expert,
+    ExpertPublication,
+    Interest,
+    InterestKind,
+    PublicationAuthor,
+)
 from marketplace.experts.parties import Unit
 
 if TYPE_CHECKING:
@@ -19,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from marketplace.affiliations.models import Node
-    from marketplace.experts.models import Expert
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ class Dossier:
     expert_id: int
     name_key: str
     domain: str
+    acts_for: set[int] = field(default_factory=set)
+    """Organisations of ours whose members his account is among."""
     work: list[Work] = field(default_factory=list)
     coauthors: list[Coauthor] = field(default_factory=list)
     advice: list[Advised] = field(default_factory=list)
@@ -92,9 +102,11 @@ def domain_of(address: str) -> str:
 
 
 def load(experts: Sequence[Expert]) -> dict[int, Dossier]:
-    """Return expert id -> his dossier; five statements, however many experts."""
+    """Return expert id -> his dossier; a statement for each kind of fact, however many experts."""
     found = {one.id: Dossier(one.id, one.name_key, domain_of(one.email)) for one in experts}
     ids = list(found)
+    for expert_id, organisation_id in _memberships(ids):
+        found[expert_id].acts_for.add(organisation_id)
     for work in db.session.scalars(_of(Employment, ids)):
         found[work.expert_id].work.append(Work(unit_of(work.node), work.node_id, work.since, work.until))
     for advice in db.session.scalars(_of(Advice, ids)):
@@ -110,6 +122,12 @@ def load(experts: Sequence[Expert]) -> dict[int, Dossier]:
 
 def _of(model: Any, ids: Collection[int]) -> Any:
     return select(model).where(model.expert_id.in_(ids)).options(joinedload(model.node)).order_by(model.id)
+
+
+def _memberships(ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return (expert id, organisation id) of the organisations whose members experts are on this platform."""
+    chosen = select(Expert.id, Membership.organisation_id).join(Membership, Membership.person_id == Expert.person_id)
+    return [(expert_id, party) for expert_id, party in db.session.execute(chosen.where(Expert.id.in_(ids)))]
 
 
 def _coauthors(ids: Collection[int]) -> dict[int, list[Coauthor]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class ConflictKind(enum.StrEnum):
     """What binds an expert to somebody whom he would judge."""
 
+    MEMBER = "member"
     EMPLOYER = "employer"
     FORMER_EMPLOYER = "former_employer"
     AFFILIATION = "affiliation"
@@ -28,6 +29,7 @@ class ConflictKind(enum.StrEnum):
 
 
 KINDS: dict[str, LazyString] = {
+    ConflictKind.MEMBER: _l("Acts for it on this platform"),
     ConflictKind.EMPLOYER: _l("Works there"),
     ConflictKind.FORMER_EMPLOYER: _l("Worked there not long ago"),
     ConflictKind.AFFILIATION: _l("His organisation is affiliated"),

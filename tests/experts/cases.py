@@ -18,7 +18,7 @@ from marketplace.experts.models import InterestKind
 from marketplace.experts.parties import Shared, Unit
 from tests.affiliations.make import a_person, a_phone, an_address, an_outsider, bind
 from tests.experts.make import a_party, an_expert, an_office, days_ago, published, unit_of, works_at
-from tests.factories import a_code, an_organisation
+from tests.factories import a_code, a_member, an_organisation
 
 TODAY = clock.today()
 REGION = "340100"
@@ -233,7 +233,13 @@ def _elsewhere(organisation):
     return Unit(organisation.name + "（北京）")
 
 
+def _acts_for(where):
+    return lambda expert, _party, organisation: a_member(where(organisation), person=expert.person) and None
+
+
 EXPERTS = (
+    Case("平台成员 member", "his account acts for it here", "blocks", _expert(_acts_for(lambda it: it))),
+    Case("平台成员 member", "acts for another", "none", _expert(_acts_for(lambda _it: an_organisation()))),
     Case("本单位 employer", "works there", "blocks", _expert(_worked(None))),
     Case("本单位 employer", "works at another of a similar name", "none", _expert(_worked(None, _elsewhere))),
     Case("曾任职 former employer", "left three years ago less a day", "blocks", _expert(_worked(years_back(1)))),
