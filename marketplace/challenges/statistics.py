@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, literal, or_, select, true
 
@@ -72,8 +72,13 @@ def by_year(region: str, years: Sequence[int]) -> Table:
     )
     table: Table = {one: {} for one in years}
     for line in db.session.execute(chosen):
-        table[int(line[0])][line[1]] = Row(*(int(one) for one in line[2:]))
+        number, way, *sums = _values(line)
+        table[int(number)][way] = Row(*(int(one) for one in sums))
     return table
+
+
+def _values(line: Iterable[Any]) -> list[Any]:
+    return list(line)
 
 
 def total(rows: Iterable[Row]) -> Row:
