@@ -76,7 +76,8 @@ def phase_lines(challenge: Challenge) -> list[PhaseLine]:
 
 def way_words(challenge: Challenge) -> str:
     """Write a call's way with its undertakings in one line."""
-    return " · ".join(str(one.label) for one in (ways.way_of(challenge), *ways.undertakings_of(challenge)))
+    labels = [ways.way_of(challenge).label, *(one.label for one in ways.undertakings_of(challenge))]
+    return " · ".join(map(str, labels))
 
 
 def way_facts(challenge: Challenge) -> list[tuple[str, str]]:

@@ -236,7 +236,7 @@ def _holds(history, before):
         assert notice_queries.undecided(standing[0].notice) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories)
 def test_whatever_is_tried_in_whatever_order_what_must_hold_holds(ctx, steps):
     clock.set_offset(timedelta(0))
