@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from marketplace import clock, codes, db
+from marketplace import clock, db
+from marketplace.accounts.models import Organisation
 from marketplace.challenges import queries, questions, sealed, shown
 from marketplace.challenges.models import Bid
 from marketplace.challenges.shown import ADDENDA, Event
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
 
 DAY_SECONDS = 86_400
+CITY_DIGITS = 4  # of a region's six: province and city
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,19 @@ def numbers(challenge: Challenge) -> Numbers:
         bids=len(bids),
         faulty=sum(one.state is BidState.FAULTY for one in bids),
         excluded=sum(one.state is BidState.EXCLUDED for one in bids),
-        regions=len({codes.region_prefix(one.bidder.region[:4] + "00") for one in bids if one.bidder}),
+        regions=_cities(challenge),
         open_days=open_days,
         choosing_days=_days(challenge.opened_at, max(final, default=None)),
         answered=_in_state(challenge, BidState.ANSWERED),
         **said,
     )
+
+
+def _cities(challenge: Challenge) -> int:
+    """Return how many cities the bidders come from, in one statement however many they are."""
+    chosen = select(Organisation.region).join(Bid, Bid.bidder_id == Organisation.id)
+    regions = db.session.scalars(chosen.where(Bid.challenge_id == challenge.id).distinct())
+    return len({region[:CITY_DIGITS] for region in regions})
 
 
 def _in_state(challenge: Challenge, state: BidState) -> int:
