@@ -131,9 +131,12 @@ def write_note(meeting: Meeting, place: tuple[int, int], text: str, *, by: Actor
 
     Raises:
         Invalid: nothing is written.
-        Conflict: the meeting is closed, or no note is asked there.
+        Conflict: no note is asked there.
+        IllegalMove: the meeting is closed.
     """
     panel = locked_panel(meeting.panel_id, S.CONSENSUS)
+    db.session.refresh(meeting)
+    meeting.life.target(meeting.state, "close")
     if not text.strip():
         raise Invalid(_l("Say why the reviewers stand so far apart."), field="note")
     if place not in {(one.copy.id, one.criterion.number) for one in sheets.spreads(panel)}:
@@ -165,6 +168,7 @@ def close_meeting(meeting: Meeting, order: RankingOrder, words: tuple[str, str],
     reason, minutes = (text.strip() for text in words)
     panel = locked_panel(meeting.panel_id, S.CONSENSUS)
     db.session.refresh(meeting)
+    meeting.life.target(meeting.state, "close")
     if not reason:
         raise Invalid(_l("Say why the panel chose this order."), field="order_reason")
     if any(one.note is None for one in sheets.spreads(panel)):

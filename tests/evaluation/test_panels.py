@@ -9,6 +9,7 @@ from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, IllegalMove, Invalid
 from marketplace.evaluation import appointing, queries, scoring, seats, sheets, stages
 from marketplace.evaluation.models import Panel, Seat
+from marketplace.evaluation.tally import Stage
 from marketplace.experts import drawing
 from marketplace.experts import queries as experts
 from marketplace.experts.parties import Unit
@@ -157,7 +158,7 @@ def test_a_reviewer_who_resigns_after_the_opening_is_replaced_and_the_quorum_cou
     assert sheets.quorum_of(panel).seated == 5
     new = panel.seats[-1]
     scoring.pledge(new, "承诺", by=actor(new))
-    assert {one.points for one in sheets.own_sheet(new, "blind").scores} == {None}
+    assert {one.points for one in sheets.own_sheet(new, Stage.BLIND).scores} == {None}
     seats.resign(second, "出差", by=actor(second))
     quorum = sheets.quorum_of(panel)
     assert (quorum.size, quorum.seated, quorum.needed, quorum.within_reach) == (5, 4, 4, True)
