@@ -70,16 +70,25 @@ def own_bid(challenge: Challenge, actor: Actor) -> OwnBid | None:
 
 
 def bid_for(challenges: Sequence[Challenge], actor: Actor) -> list[Challenge]:
-    """Return those of the calls for which one of the actor's organisations has handed in a bid; one statement.
+    """Return those of the calls for which one of the actor's organisations has handed in a bid; two statements.
 
-    A second bid of a team stands only beside a first, if only one taken back: the first slot tells.
+    A second bid of a team stands only beside a first, if only one taken back: the first slot tells where to look.
     """
-    owners = {sealing.owner_tag(one.id, number): one.id for one in challenges for number in actor.memberships}
-    if not owners:
-        return []
-    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(owners), Bid.ciphertext.is_not(None))
+    begun = select(Bid.challenge_id).where(Bid.owner_tag.in_(_owner_tags(challenges, actor, 1)))
+    some = set(db.session.scalars(begun))
+    tags = _owner_tags([one for one in challenges if one.id in some], actor, MOST_SLOTS)
+    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(tags), Bid.ciphertext.is_not(None))
     numbers = set(db.session.scalars(chosen))
     return [one for one in challenges if one.id in numbers]
+
+
+def _owner_tags(challenges: Sequence[Challenge], actor: Actor, slots: int) -> list[str]:
+    return [
+        sealing.owner_tag(one.id, number, slot)
+        for one in challenges
+        for number in actor.memberships
+        for slot in range(slots)
+    ]
 
 
 def free_slot(challenge: Challenge, organisation_id: int) -> int | None:

@@ -29,8 +29,9 @@ def _step(months, share):
 
 
 def _refused(call, **changes):
+    party, by = a_team()
     with pytest.raises(Invalid) as refusal:
-        a_bid(call, **changes)
+        bids.place(Bidding(call, party.id), bid_draft(call, **changes), by=by)
     assert sealed.handed_in(call) == []
     return refusal.value.field
 
@@ -125,7 +126,7 @@ def test_the_quota_of_a_team_is_a_policy_and_each_of_its_bids_has_a_receipt_of_i
 
 
 def test_bids_are_taken_from_the_instant_that_the_call_names(ctx):
-    call, _ = a_call(bids_from=in_days(3, 9, 0))
+    call, _ = a_call(bids_from=in_days(3, 9, 0), deadline_at=in_days(30))
     team = a_team()
     with pytest.raises(Conflict):
         a_bid(call, team)

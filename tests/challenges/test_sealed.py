@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 import structlog
 from sqlalchemy import text
+from werkzeug.routing.converters import NumberConverter
 
 from marketplace import db, relay
 from marketplace.challenges import sealing
@@ -117,7 +118,7 @@ def _argument(kind, number, text):
     """Return what an argument of an address is filled with: one of its choices, a number or a text."""
     if hasattr(kind, "items"):
         return min(kind.items)
-    return number if "Integer" in type(kind).__name__ else text
+    return number if isinstance(kind, NumberConverter) else text
 
 
 def _search(scene, name, word):
