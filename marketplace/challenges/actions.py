@@ -162,18 +162,3 @@ def recall(challenge: Challenge, *, by: Actor) -> Challenge:
     db.session.flush()
     note("recall", again, by, recalled_from=challenge.id)
     return again
-
-
-def contracted(challenge: Challenge, *, by: Actor | None = None) -> Challenge:
-    """Note that the award's contract is in force; contracts calls this downward."""
-    step(challenge, "contract", by)
-    outbox.enqueue("challenge.contracted", challenge.id)
-    return challenge
-
-
-def settled(challenge: Challenge, *, by: Actor | None = None) -> Challenge:
-    """Note that the contract is performed and paid: the call's life ends well; contracts calls this downward."""
-    challenge.ended_at = clock.now()
-    step(challenge, "settle", by)
-    outbox.enqueue("challenge.settled", challenge.id)
-    return challenge
