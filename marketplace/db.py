@@ -114,15 +114,20 @@ def load_models() -> None:
             importlib.import_module(name)
 
 
-def state_of(states: type[enum.StrEnum]) -> Enum:
-    """Return the column type of a state or code enum: stored by value, held by a CHECK."""
+def state_of(states: type[enum.StrEnum], name: str = "") -> Enum:
+    """Return the column type of a state or code enum: stored by value, held by a CHECK.
+
+    Args:
+        states: the enum.
+        name: of the CHECK, where a table has two columns of one enum.
+    """
     return Enum(
         states,
         values_callable=lambda kinds: [kind.value for kind in kinds],
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=states.__name__.lower(),
+        name=name or states.__name__.lower(),
     )
 
 

@@ -103,7 +103,7 @@ def hold(table: Table) -> None:
     db.frozen(table, MARKS, UNPUBLISHED)
     db.refused(table, "phases_pay_all", "update", f"{_TO.format('submitted')} AND {_PHASES} <> {WHOLE_BP}", PHASES)
     db.refused(table, "district_has_looked", "update", f"{_TO.format('refining')} AND {_UNLOOKED}", UNLOOKED)
-    short = f"{_HELD} * {WHOLE_BP} < NEW.bounty_fen * NEW.commitment_share_bp"
+    short = f"{_HELD} * {WHOLE_BP} < CAST(NEW.bounty_fen AS NUMERIC) * NEW.commitment_share_bp"
     for state in (S.FUNDED, S.PUBLISHED):
         db.refused(table, f"{state}_with_its_commitment", "update", f"{_TO.format(state)} AND {short}", UNCOMMITTED)
     moved = f"OLD.digest IS NOT NULL AND NOT (NEW.deadline_at {{same}} OLD.deadline_at) AND NOT {_EXTENSION}"

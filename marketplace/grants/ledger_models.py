@@ -26,7 +26,7 @@ class GrantLine(Base):
     project_id: Mapped[int] = mapped_column(ForeignKey("grant_project.id"), index=True)
     journal: Mapped[Journal] = mapped_column(state_of(Journal))
     debit: Mapped[Account] = mapped_column(state_of(Account))
-    credit: Mapped[Account] = mapped_column(state_of(Account))
+    credit: Mapped[Account] = mapped_column(state_of(Account, "credited_account"))
     amount_fen: Mapped[Fen]
     tranche_id: Mapped[int | None]
     recovery_id: Mapped[int | None]
