@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock, db
 from marketplace.db import Base, Fen, Key, state_of
-from marketplace.grants.states import LINES, Account, Journal
+from marketplace.grants.states import LINES, Journal
 
 
 def _lines() -> str:
