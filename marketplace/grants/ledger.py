@@ -23,8 +23,8 @@ def book(journal: Journal, cause: Tranche | Recovery) -> None:
         GrantLine(
             project_id=cause.project_id,
             journal=journal,
-            debit=to.value,
-            credit=of.value,
+            debit=to,
+            credit=of,
             amount_fen=cause.amount_fen,
             tranche_id=cause.id if isinstance(cause, Tranche) else None,
             recovery_id=cause.id if isinstance(cause, Recovery) else None,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock, db
 from marketplace.db import Base, Fen, Key, state_of
-from marketplace.grants.states import LINES, Journal
+from marketplace.grants.states import LINES, Account, Journal
 
 
 def _lines() -> str:
@@ -25,8 +25,8 @@ class GrantLine(Base):
     id: Mapped[Key]
     project_id: Mapped[int] = mapped_column(ForeignKey("grant_project.id"), index=True)
     journal: Mapped[Journal] = mapped_column(state_of(Journal))
-    debit: Mapped[str]  # of `states.Account`, as the journal's pair below has them
-    credit: Mapped[str]
+    debit: Mapped[Account] = mapped_column(state_of(Account))
+    credit: Mapped[Account] = mapped_column(state_of(Account, "credited_account"))
     amount_fen: Mapped[Fen]
     tranche_id: Mapped[int | None]
     recovery_id: Mapped[int | None]
