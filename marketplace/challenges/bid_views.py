@@ -104,8 +104,8 @@ def _keep(bidding: Bidding, desk: Desk, form: BidForm, *, proposes: bool) -> Res
 
 def _kept_words(*, proposes: bool) -> str:
     if proposes:
-        return _("Hand the code of the consortium to its members: each confirms with it for itself.")
-    return _("Your draft is kept, encrypted under the code below.")
+        return str(_("Hand the code of the consortium to its members: each confirms with it for itself."))
+    return str(_("Your draft is kept, encrypted under the code below."))
 
 
 def _proposed(bidding: Bidding, form: BidForm) -> str:

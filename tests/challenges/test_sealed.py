@@ -31,6 +31,10 @@ QUIET_TABLES = {"bid", "bid_draft", "bid_unit", "bid_person", "bid_consortium", 
 """Tables that a bid may write to, beside the chain of events."""
 
 
+SKIPPED = ("static", "security.", "web.style")
+"""Endpoints without records: signing out would end the walk, the page of components shows made-up prices."""
+
+
 def _tables():
     return list(
         db.session.scalars(
@@ -107,7 +111,7 @@ def _addresses(app, number, receipt):
     """Return every address of the site that is only read, filled with the call's number and the bid's random name."""
     texts = {"public_id": receipt.rsplit("/", 1)[-1]}
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint.startswith(("static", "security.")):  # signing out ends the walk
+        if "GET" not in rule.methods or rule.endpoint.startswith(SKIPPED):
             continue
         values = {name: _argument(kind, number, texts.get(name, "x")) for name, kind in rule._converters.items()}
         with app.test_request_context():
