@@ -27,7 +27,7 @@ def enter(draft: ExpertDraft, *, by: Actor) -> Expert:
     Raises:
         Invalid: the name or the fields are missing, or his e-mail address stands here already.
     """
-    one = _new(draft, by=by)
+    one = _new(draft, ExpertState.INVITED, by=by)
     audit.record("expert.enter", one, by=by, region=one.region)
     outbox.enqueue("expert.invited", one.id)
     return one
@@ -42,16 +42,16 @@ def offer(draft: ExpertDraft, someone: Person, *, by: Actor) -> Expert:
     """
     if db.session.scalar(select(Expert.id).where(Expert.person_id == someone.id)):
         raise Conflict(_l("You stand in the pool already."))
-    one = _new(draft, by=by)
-    one.state, one.person_id, one.agreed_at = ExpertState.APPLIED, someone.id, clock.now()
+    one = _new(draft, ExpertState.APPLIED, by=by)
+    one.person_id, one.agreed_at = someone.id, clock.now()
     db.session.flush()
     audit.record("expert.offer", one, by=by, region=one.region)
     outbox.enqueue("expert.offered", one.id)
     return one
 
 
-def _new(draft: ExpertDraft, *, by: Actor) -> Expert:
-    one = Expert(region=draft.region, entered_by=by.person_id)
+def _new(draft: ExpertDraft, state: ExpertState, *, by: Actor) -> Expert:
+    one = Expert(region=draft.region, entered_by=by.person_id, state=state)
     _fill(one, draft)
     db.session.add(one)
     db.session.flush()

@@ -27,7 +27,7 @@ _S = ExpertState
 
 EXPERT_LIFE = Lifecycle(
     "expert",
-    _S.INVITED,
+    _S.APPLIED,
     {
         "agree": ((_S.INVITED,), _S.ACTIVE),
         "admit": ((_S.APPLIED,), _S.ACTIVE),
