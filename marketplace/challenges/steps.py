@@ -8,7 +8,8 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from marketplace import clock
-from marketplace.challenges import queries, sealed
+from marketplace.accounts import queries as accounts
+from marketplace.challenges import eligibility, queries, sealed
 from marketplace.challenges.completeness import lacking
 from marketplace.challenges.states import BidState, ChallengeState
 from marketplace.listings.steps import Deed, NextStep
@@ -114,7 +115,17 @@ def _of_published(challenge: Challenge, actor: Actor) -> NextStep | None:
             mine=False,
             who=_("the deadline"),
         )
-    return _bidding_step(challenge)
+    return _barred_step(challenge, actor) or _bidding_step(challenge)
+
+
+def _barred_step(challenge: Challenge, actor: Actor) -> NextStep | None:
+    """Say why none of the viewer's organisations may bid; one that may is enough to go on."""
+    own = [party for party in map(accounts.organisation, sealed.bidders(challenge, actor)) if party]
+    found = [eligibility.obstacles(challenge, party) for party in own]
+    if not found or not all(found):
+        return None
+    reasons = " ".join(dict.fromkeys(str(one) for obstacles in found for one in obstacles))
+    return NextStep(_("Your organisation can't bid for this call"), reasons, mine=False, who=_("the conditions"))
 
 
 def _sealed_step(own: OwnBid) -> NextStep:

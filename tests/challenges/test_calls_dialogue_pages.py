@@ -181,3 +181,10 @@ def test_questions_are_no_longer_taken_after_the_deadline(scene):
     clock.set_offset(clock.offset() + (scene.call(number).deadline_at - clock.now()) + timedelta(seconds=1))
     scene.post("first", f"/challenges/{number}/ask", status=409, question="太迟了吗？")
     scene.post("publisher", f"/challenges/{number}/add", status=409, text="太迟")
+
+
+def test_who_does_not_meet_the_conditions_reads_why_and_is_not_led_to_the_bid(scene):
+    number = publish_call(scene, eligibility_rules={"regions": ["110000"]})
+    page = scene.client("first", "en").get(f"/challenges/{number}").text
+    assert "open to organisations of other regions only" in page
+    assert f"/challenges/{number}/bid" not in page
