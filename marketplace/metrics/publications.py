@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from marketplace import audit, clock, db, policies
+from marketplace import audit, clock, db
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.metrics import disclosure, documents, restatements
+from marketplace.metrics import disclosure, documents, readers, restatements
 from marketplace.metrics.cuts import Side
 from marketplace.metrics.models import Publication
 from marketplace.metrics.readers import Area
-from marketplace.metrics.suppression import Rule
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def publish(cut: Cut, *, by: Actor, corrects: Correction | None = None) -> Publi
         raise Forbidden
     frozen = _frozen(cut)
     revised = _revised(frozen, corrects)
-    told = disclosure.told(frozen, rule(cut.region), _earlier(frozen))
+    told = disclosure.told(frozen, readers.rule(cut.region), _earlier(frozen))
     if told.figures is None:
         raise Conflict(
             _l(
@@ -73,12 +72,6 @@ def publish(cut: Cut, *, by: Actor, corrects: Correction | None = None) -> Publi
     audit.record("figures.publish", publication, by=by, number=number, digest=publication.digest)
     db.session.flush()
     return publication
-
-
-def rule(region: str) -> Rule:
-    """Return the fewest contracts and parties of a public cell today."""
-    names = ("metrics.smallest_cell", "metrics.fewest_parties")
-    return Rule(*(int(policies.value(name, region=region, on=clock.today()).value) for name in names))
 
 
 def by_number(number: str) -> Publication:

@@ -101,7 +101,7 @@ _TABLE = (
     Key("metrics.smallest_cell", Kind.COUNT,
         _l("Fewest contracts that a cell of a public table may show"), 1, 100),
     Key("metrics.fewest_parties", Kind.COUNT,
-        _l("Fewest parties that may stand behind a cell of a public table"), 1, 100),
+        _l("Fewest parties that may stand behind a cell of a public table"), 1, 10),
     Key("metrics.reminder_pause", Kind.SPAN,
         _l("Shortest time between two reminders to register the same contract"), 1, 90),
     Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),
