@@ -73,7 +73,8 @@ _TABLE = (
         _l("Time to ask for the review of a refused registration"), 1, 365),
     Key("registration.refusal_review", Kind.SPAN, _l("Time to decide the review of a refused registration"), 1, 180),
     Key("registration.counted_party", Kind.CHOICE,
-        _l("Which of several sellers a registration counts for"), choices=("first", "largest_share")),
+        _l("Which of several sellers a registration counts for: the first-named or the largest holder of the right; "
+           "of several buyers it is always the first-named"), choices=("first", "largest_share")),
     Key("registration.duplicate_text", Kind.RATIO,
         _l("Share of common wording from which two signed texts count as near duplicates"), 0, 1),
     Key("registration.duplicate_title", Kind.RATIO, _l("Likeness from which two titles count as similar"), 0, 1),
