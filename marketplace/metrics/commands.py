@@ -139,15 +139,18 @@ def publish(make_app: MakeApp, /, address: str, revises: str, reason: str, **opt
 @_cut_options
 @_side_option
 @click.option("--then", type=Instant(), required=True, help="The earlier day or instant; --as-of is the later one.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=1000, help="So many contracts at most, the largest moves first."
+)
 @click.pass_obj
-def restate(make_app: MakeApp, /, side: str, then: datetime, **options: Any) -> None:
+def restate(make_app: MakeApp, /, side: str, then: datetime, limit: int, **options: Any) -> None:
     """Print a figure as known then and as known later, and which contracts moved it, and why."""
     with make_app().app_context():
         cut = _cut(options)
         later = cut.as_of or clock.now()
         if then >= later:
             raise click.UsageError("--then must come before --as-of.")
-        found = restatements.restatement(cut, then, later, Side(side))
+        found = restatements.restatement(cut, then, later, Side(side), limit=limit)
         _tell(listing.restated(found), listing.restated_lines(found), as_json=options["as_json"])
 
 

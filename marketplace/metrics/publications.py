@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from marketplace import audit, clock, db
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
 from marketplace.metrics import disclosure, documents, readers, restatements
-from marketplace.metrics.cuts import Side
 from marketplace.metrics.models import Publication
 from marketplace.metrics.readers import Area
 from marketplace.permissions import Permission, permits
@@ -159,10 +158,7 @@ def _correction(cut: Cut, revised: Publication | None, corrects: Correction | No
     """Return what the document says about the one that it corrects: its number, why, and what was done in between."""
     if revised is None or corrects is None or cut.as_of is None:
         return {"revises": None, "reason": "", "acts": {}}
-    acts: dict[str, int] = {}
-    for one in restatements.moved(cut, revised.as_of, cut.as_of, Side.HEADLINE):
-        for why in one.why:
-            acts[why.act.value] = acts.get(why.act.value, 0) + 1
+    acts = {act.value: count for act, count in restatements.acts(cut, revised.as_of, cut.as_of).items()}
     return {"revises": revised.number, "reason": corrects.reason.strip(), "acts": acts}
 
 
