@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, or_, select, true
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from marketplace.permissions import Actor
 
+T = TypeVar("T")
 PAGE_SIZE = 25
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 
@@ -144,7 +145,7 @@ def accepted_of(listing_id: int) -> list[Conversion]:
     return list(db.session.scalars(chosen.order_by(Conversion.converted_on.desc(), Conversion.id.desc())))
 
 
-def page_of(chosen: Select[Conversion], page: int) -> tuple[list[Conversion], int]:
+def page_of(chosen: Select[T], page: int) -> tuple[list[T], int]:
     """Return one page of a choice, and how many there are in all."""
     total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     return list(db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).unique()), total
