@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, or_
 from sqlalchemy.orm import joinedload
 
 from marketplace import codes, db
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import SIGNED
 from marketplace.conversions.models import INSTITUTES, Conversion, ConversionState
 from marketplace.files import queries as files
 from marketplace.permissions import OrgRole, Permission, Role, permits
@@ -53,9 +54,8 @@ def has_evidence(one: Conversion) -> bool:
 
 
 def contracts_of(organisation_id: int) -> list[Contract]:
-    """Return the contracts in force in which an organisation is the seller, the newest first."""
-    signed = (ContractState.IN_FORCE, ContractState.PERFORMED)
-    chosen = select(Contract).where(Contract.seller_id == organisation_id, Contract.state.in_(signed))
+    """Return the contracts in force or performed in which an organisation is the seller, the newest first."""
+    chosen = select(Contract).where(Contract.seller_id == organisation_id, Contract.state.in_(SIGNED))
     return list(db.session.scalars(chosen.order_by(Contract.id.desc())))
 
 
