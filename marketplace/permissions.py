@@ -273,6 +273,7 @@ class Permission(enum.StrEnum):
     WRITE_CONVERSION = "write_conversion"
     READ_CONVERSION = "read_conversion"
     REVIEW_CONVERSION = "review_conversion"
+    RECORD_SCENE = "record_scene"
     # console
     USE_CONSOLE = "use_console"
     READ_AUDIT = "read_audit"
@@ -410,6 +411,7 @@ RULES: dict[Permission, Rule] = {
     P.WRITE_CONVERSION: member(O.OWNER, O.EDITOR),
     P.READ_CONVERSION: any_of(member(), all_of(past("draft"), holds(R.STATISTICIAN, R.AUDITOR))),
     P.REVIEW_CONVERSION: all_of(holds(R.STATISTICIAN), outsider()),
+    P.RECORD_SCENE: holds(R.STATISTICIAN),
     P.USE_CONSOLE: lambda actor, _subject: actor.official,
     P.READ_AUDIT: holds(R.AUDITOR, R.ADMINISTRATOR),
     P.RUN_DELIVERIES: holds(R.ADMINISTRATOR),
@@ -472,6 +474,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "refuse": P.REVIEW_CONVERSION,
         "revoke": P.REVIEW_CONVERSION,
     },
+    "scene": {"strike": P.RECORD_SCENE},
     # by whoever may read the record that the paper is about: see papers.SOURCES
     "paper": {"make": SYSTEM, "fail": SYSTEM, "ask_again": P.USE_ACCOUNT},
     "organisation": {

@@ -30,7 +30,7 @@ from marketplace.contracts.agreement import (
 )
 from marketplace.contracts.content_models import WRITABLE, Milestone, PriceLine, RightHolder, TotalCompletion
 from marketplace.contracts.signed import ALL_HAVE_SIGNED, CHANGE_IS_SIGNED, NEWEST
-from marketplace.contracts.states import BINDING, LIFE, ContractState, LineNature, MilestoneState
+from marketplace.contracts.states import BINDING, LIFE, SIGNED, ContractState, LineNature, MilestoneState
 from marketplace.db import Base, Fen, JsonDict, Key, Versioned, state_of
 from marketplace.listings.models import Version
 from marketplace.payments.models import Escrow
@@ -159,6 +159,11 @@ class Contract(Versioned, Base):
     def binding(self) -> bool:
         """Whether it is in force, whether or not a change of it is being signed."""
         return self.state in BINDING
+
+    @property
+    def stands(self) -> bool:
+        """Whether all have signed it and it wasn't ended before its time: performed contracts stand too."""
+        return self.state in SIGNED
 
     @property
     def total_fen(self) -> int:

@@ -1,7 +1,9 @@
 """应登未登: contracts signed here that aren't registered yet, by district, value and days waiting.
 
-A contract counts only once it is registered. Left out are those whose application was refused and not made again:
-they weren't recognised as technology contracts, so nothing is to be registered.
+A contract counts only once it is registered, whether it runs, is being changed or is performed already. Left out are
+those whose application was refused and not made again (they weren't recognised as technology contracts, so nothing is
+to be registered), those that were ended, and those whose validity ran out without an application: that is made inside
+it, so they are told as a number only.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from marketplace import clock, codes, db, policies
 from marketplace.accounts.models import Organisation
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import SIGNED
 from marketplace.metrics.cuts import Figure, Figures, bounds
 from marketplace.metrics.journal import child
 from marketplace.metrics.planning import Reminder
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 PAGE_SIZE = 50
-SIGNED = (ContractState.IN_FORCE, ContractState.PERFORMED)
 ELSEWHERE = ""
 """The row of contracts whose seller is outside the region: they are registered elsewhere."""
 
@@ -105,6 +107,8 @@ class Overview:
     districts: list[District]
     adds: Figures
     technical_fen: int
+    lapsed: int
+    """Contracts that can't be registered any more: their validity ran out before anybody applied."""
 
     @property
     def count(self) -> int:
@@ -113,7 +117,7 @@ class Overview:
 
 
 def overview(region: str) -> Overview:
-    """Sum what is unregistered in a region, in one SELECT."""
+    """Sum what is unregistered in a region."""
     rows = db.session.execute(
         _chosen(
             region,
@@ -125,7 +129,12 @@ def overview(region: str) -> Overview:
             func.min(Contract.signed_on),
         ).group_by(Contract.region, _Buyer.region)
     ).all()
-    return Overview(_districts(region, rows), _adds(region, rows), sum(int(row[4]) for row in rows))
+    technical = sum(int(row[4]) for row in rows)
+    return Overview(_districts(region, rows), _adds(region, rows), technical, _lapsed(region))
+
+
+def _lapsed(region: str) -> int:
+    return db.session.scalar(_signed(region, func.count()).where(_ran_out())) or 0
 
 
 def _districts(region: str, rows: Iterable[Any]) -> list[District]:
@@ -187,6 +196,15 @@ def _one_by_one(region: str) -> Select[Any]:
 
 
 def _chosen(region: str, *columns: Any) -> Select[Any]:
+    """Choose from signed contracts that are to be registered of which a party is in the region."""
+    return _signed(region, *columns).where(~_ran_out())
+
+
+def _ran_out() -> ColumnElement[bool]:
+    return and_(Registration.id.is_(None), Contract.valid_to < clock.today())
+
+
+def _signed(region: str, *columns: Any) -> Select[Any]:
     """Choose from signed contracts without a registration of which a party is in the region."""
     live = and_(Registration.contract_id == Contract.id, Registration.state != RegistrationState.REFUSED)
     refused = (

@@ -73,7 +73,8 @@ _TABLE = (
         _l("Time to ask for the review of a refused registration"), 1, 365),
     Key("registration.refusal_review", Kind.SPAN, _l("Time to decide the review of a refused registration"), 1, 180),
     Key("registration.counted_party", Kind.CHOICE,
-        _l("Which of several sellers a registration counts for"), choices=("first", "largest_share")),
+        _l("Which of several sellers a registration counts for: the first-named or the largest holder of the right; "
+           "of several buyers it is always the first-named"), choices=("first", "largest_share")),
     Key("registration.duplicate_text", Kind.RATIO,
         _l("Share of common wording from which two signed texts count as near duplicates"), 0, 1),
     Key("registration.duplicate_title", Kind.RATIO, _l("Likeness from which two titles count as similar"), 0, 1),
@@ -101,7 +102,7 @@ _TABLE = (
     Key("metrics.smallest_cell", Kind.COUNT,
         _l("Fewest contracts that a cell of a public table may show"), 1, 100),
     Key("metrics.fewest_parties", Kind.COUNT,
-        _l("Fewest parties that may stand behind a cell of a public table"), 1, 100),
+        _l("Fewest parties that may stand behind a cell of a public table"), 1, 10),
     Key("metrics.reminder_pause", Kind.SPAN,
         _l("Shortest time between two reminders to register the same contract"), 1, 90),
     Key("matching.weights", Kind.WEIGHTS, _l("Weights of the parts of a match"), 0, 100, _MATCH_PARTS),

@@ -93,6 +93,7 @@ write_conversion           | any           | OE    |        |                   
 read_conversion            | any           | OESF  |        |                                                      |
 read_conversion            | not draft     |       |        | statistician auditor                                 |
 review_conversion          | any           |       |        | statistician                                         |
+record_scene               | any           |       |        | statistician                                         |
 use_console                | any           |       |        | any all                                              |
 read_audit                 | any           |       |        | auditor administrator                                |
 run_deliveries             | any           |       |        | administrator                                        |
@@ -146,6 +147,7 @@ conversion.take_back                 | submitted                          | FIRS
 conversion.accept                    | submitted                          | statistician
 conversion.refuse                    | submitted                          | statistician
 conversion.revoke                    | accepted                           | statistician
+scene.strike                         | recorded                           | statistician
 contract.revise                      | draft                              | FIRST(OE) SECOND(OE)
 contract.send                        | draft                              | FIRST(OE) SECOND(OE)
 contract.take_back                   | signing                            | FIRST(OE) SECOND(OE)

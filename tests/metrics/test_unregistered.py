@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock, db
+from marketplace.contracts.states import ContractState
 from marketplace.errors import Invalid
 from marketplace.inbox.models import Notification
 from marketplace.metrics import actions, unregistered
@@ -12,6 +13,7 @@ from marketplace.metrics.cuts import Figure
 from marketplace.metrics.planning import Reminder
 from marketplace.metrics.unregistered import Order
 from marketplace.registration.models import Registration, RegistrationState
+from tests.contracts import life
 from tests.contracts.make import PRICE, a_contract
 from tests.factories import actor_of, an_official, sign_in
 from tests.metrics.make import a_registration
@@ -142,3 +144,40 @@ def test_a_reminder_is_due_again_after_the_policys_days(ctx):
     reminded = unregistered.Unregistered(row.contract, None, clock.today())
     assert not reminded.may_remind
     assert reminded.remind_from > clock.today() + timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"),
+    [
+        ("draft", False),
+        ("signing", False),
+        ("in_force", True),
+        ("amending", True),
+        ("performed", True),
+        ("terminated", False),
+    ],
+)
+def test_what_is_signed_and_not_ended_is_to_be_registered(ctx, state, waits):
+    contract, _ = a_contract()
+    contract.state = ContractState(state)
+    db.session.flush()
+    assert unregistered.overview(CITY).count == waits
+    assert (unregistered.of_contract(contract.id) is not None) is waits
+
+
+def test_a_contract_whose_change_is_being_signed_waits_with_the_text_that_binds(ctx):
+    contract, sides = a_contract()
+    life.propose(contract, sides, terms=life.priced(contract, 2 * PRICE))
+    assert contract.state is ContractState.AMENDING
+    assert unregistered.overview(CITY).adds.distinct == Figure(1, PRICE)
+
+
+def test_what_ran_out_without_an_application_is_only_a_number(ctx, travel):
+    contract, _ = a_contract()
+    travel(days=(contract.valid_to - clock.today()).days)
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (1, 0)
+    travel(days=1)
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (0, 1)
+    db.session.add(Registration(**_application(contract)))
+    db.session.flush()
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (1, 0)
