@@ -181,6 +181,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "registrations.brought_in": (metrics.recount_months,),
     "import.handed_in": (external.check,),
     "import.confirmed": (external.bring_in,),
+    "import.dropped": (external.forget,),
     "income.filed": (registration.tell_of_receipt,),
     "income.approved": (registration.tell_of_receipt,),
     "income.refused": (registration.tell_of_receipt,),
