@@ -96,31 +96,30 @@ def _add(batch: int) -> None:
 def _correct(batch: int) -> None:
     ours = (_I.c.batch == batch) & (_I.c.registration_id == _R.c.id)
     thaw = update(_R).where(ours).values(state=RegistrationState.CHANGING)  # parties and days are frozen otherwise
-    db.session.connection().execute(thaw)
-    _take_back(batch)
+    thawed = db.session.connection().execute(thaw).rowcount
+    taken = _take_back(batch)
+    if taken != thawed:
+        raise journal.JournalError(f"batch {batch}: {thawed} to be corrected, of which {taken} count")
     values = {**{name: _I.c[name] for name in COPIED}, **_APPLIED, "state": _I.c.known_state}
-    changed = db.session.connection().execute(update(_R).where(ours).values(**values, version=_R.c.version + 1))
-    again = _add_again(batch)
-    if again != changed.rowcount:
-        raise journal.JournalError(f"batch {batch}: {changed.rowcount} corrected, {again} counted")
+    db.session.connection().execute(update(_R).where(ours).values(**values, version=_R.c.version + 1))
+    _add_again(batch)
 
 
-def _take_back(batch: int) -> None:
-    """Take back the lines by which the corrected ones count: copied from the line, as `journal.write` does."""
+def _take_back(batch: int) -> int:
+    """Take back the lines by which the corrected ones count, copied from them as `journal.write` does; how many."""
     standing = _E.alias()
     line = {name: standing.c[name] for name in (*journal.CUT_BY, "registration_id")}
     here = _waiting.join(standing, (standing.c.registration_id == _I.c.registration_id) & _last(standing))
     counts = here.where(_I.c.batch == batch, standing.c.sign == 1)
-    _copy(_E, {**line, **_today(standing), **_act(Act.CHANGED, -1)}, counts)
+    return _copy(_E, {**line, **_today(standing), **_act(Act.CHANGED, -1)}, counts)
 
 
-def _add_again(batch: int) -> int:
-    """Add the corrected ones again, behind the line that took them back; returns how many."""
+def _add_again(batch: int) -> None:
+    """Add the corrected ones again, behind the line that took them back."""
     back = _E.alias()
     line = {**_facts(), "registration_id": _I.c.registration_id}
     here = _waiting.join(back, (back.c.registration_id == _I.c.registration_id) & _last(back))
-    taken = here.where(_I.c.batch == batch, back.c.sign == -1)
-    return _copy(_E, {**line, **_today(back), **_act(Act.CHANGED, 1)}, taken)
+    _copy(_E, {**line, **_today(back), **_act(Act.CHANGED, 1)}, here.where(_I.c.batch == batch))
 
 
 def _last(line: Any) -> ColumnElement[bool]:
@@ -144,7 +143,8 @@ def _today(behind: Any) -> dict[str, ColumnElement[Any]]:
 def _copy(table: Table, values: dict[str, ColumnElement[Any]], chosen: Select[Any]) -> int:
     """Copy rows into a table; columns that nothing is said of get their defaults. Returns how many."""
     rows = chosen.with_only_columns(*values.values(), maintain_column_froms=True)
-    return db.session.connection().execute(insert(table).from_select(list(values), rows)).rowcount
+    copied = insert(table).from_select(list(values), rows).execution_options(preserve_rowcount=True)
+    return db.session.connection().execute(copied).rowcount
 
 
 def ids_of(numbers: Iterable[str]) -> list[int]:
