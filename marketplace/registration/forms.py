@@ -171,12 +171,13 @@ class NumbersForm(Form):
     """A file with official numbers, brought back from the national system."""
 
     file = FileField(
-        _l("CSV file"),
+        _l("File with the numbers"),
         validators=[FileRequired(_l("Choose a file."))],
         description=_l(
-            "UTF-8 or GBK, with the columns 平台申请号, 合同登记编号 and 登记日期; other columns are left alone."
+            "CSV (UTF-8 or GBK) or Excel (.xlsx), with the columns 平台申请号, 合同登记编号 and 登记日期; "
+            "other columns are left alone."
         ),
-        render_kw={"accept": ".csv,text/csv"},
+        render_kw={"accept": ".csv,.xlsx,text/csv"},
     )
 
 
