@@ -57,10 +57,16 @@ def main() -> None:
     if asked.only:
         print(json.dumps([figure.data() for figure in _part(*asked.only.split(":"))]))
         return
-    parts = [(name, form) for name in asked.databases.split(",") for form in asked.formats.split(",")]
-    found = [figure for name, form in parts for figure in _apart(f"{name}:{form}:{asked.rows}")]
-    if asked.json:
-        asked.json.write_text(json.dumps([figure.data() for figure in found], indent=1, ensure_ascii=False))
+    found: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for form in asked.formats.split(","):
+            path = Path(folder) / f"rows.{form}"
+            say(f"writing {path.name}: {asked.rows} rows")
+            national_rows.write(path, int(asked.rows))
+            for name in asked.databases.split(","):
+                found += _apart(f"{name}:{path}:{asked.rows}")
+                if asked.json:  # after each part: they take long
+                    asked.json.write_text(json.dumps([figure.data() for figure in found], indent=1, ensure_ascii=False))
     show(HEADS, [figure.row() for figure in found])
 
 
@@ -71,19 +77,18 @@ def _apart(part: str) -> list[Figure]:
     return [Figure(**figure) for figure in json.loads(answer)]
 
 
-def _part(name: str, form: str, rows: str) -> list[Figure]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"rows.{form}"
-        national_rows.write(path, int(rows))
-        with _database(name) as (app, url):
-            at_first = _peak()
-            steps = _imported(app, url, path)
-            peak, made = _peak(), [_all(Registration), _all(Entry)]
-        with _database(name) as (_, url):
-            plain = _measured("plain insert", url, lambda: _plain(made))
-    found = [figure for step in steps for figure in _beside(step, plain, f"{name} {form}", int(rows))]
+def _part(name: str, file: str, rows: str) -> list[Figure]:
+    path = Path(file)
+    engine = f"{name} {path.suffix[1:]}"
+    with _database(name) as (app, url):
+        at_first = _peak()
+        steps = _imported(app, url, path)
+        peak, made = _peak(), [_all(Registration), _all(Entry)]
+    with _database(name) as (_, url):
+        plain = _measured("plain insert", url, lambda: _plain(made))
+    found = [figure for step in steps for figure in _beside(step, plain, engine, int(rows))]
     memory = f"before: {at_first:.0f} MiB"
-    return [*found, Figure(f"{name} {form}", int(rows), "peak memory", peak, "MiB", None, memory, peak / at_first)]
+    return [*found, Figure(engine, int(rows), "peak memory", peak, "MiB", None, memory, peak / at_first)]
 
 
 Step = tuple[str, float, float]

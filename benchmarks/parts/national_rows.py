@@ -47,7 +47,7 @@ def write(path: Path, count: int) -> None:
         return
     import xlsxwriter
 
-    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+    with xlsxwriter.Workbook(path) as book:  # texts stand once in a table of their own, as Excel keeps them
         sheet = book.add_worksheet()
         for number, cells in enumerate((HEAD, *_rows(count))):
             sheet.write_row(number, 0, cells)

@@ -11,7 +11,7 @@ from marketplace import clock
 from marketplace.errors import Invalid
 from marketplace.permissions import Permission
 from marketplace.registration import national, official_numbers, tables
-from marketplace.registration.forms import NumbersForm
+from marketplace.registration.desk_forms import NumbersForm
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted
 from marketplace.web.guard import guarded

@@ -6,6 +6,7 @@ time, the others wait for a copy and not for a loop.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, Table, func, insert, literal, or_, select, update
@@ -16,7 +17,7 @@ from marketplace.registration.incoming_models import COPIED, INCOMING
 from marketplace.registration.models import Act, Entry, Origin, Registration, RegistrationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Select
 
@@ -49,15 +50,28 @@ def touched(batch: int) -> list[str]:
     Enough to have every such month counted again. Reads the whole batch: asked before the short step.
     """
     old = select(func.min(_I.c.number)).join(_E, _E.c.registration_id == _I.c.registration_id)
-    days = (_I.c.registered_on, _I.c.signed_on), (_E.c.registered_on, _E.c.signed_on)
-    asked = [(select(func.min(_I.c.number)), day) for day in days[0]] + [(old, day) for day in days[1]]
-    found = (
-        db.session.scalars(
-            chosen.where(_I.c.batch == batch).group_by(func.extract("year", day), func.extract("month", day))
-        )
-        for chosen, day in asked
-    )
-    return sorted({number for numbers in found for number in numbers})
+    kept = {number for day in (_E.c.registered_on, _E.c.signed_on) for number in _first_of_months(batch, old, day)}
+    known = set[tuple[int, date]]()
+    for number, months in _new_months(batch):
+        if not months <= known:
+            known |= months
+            kept.add(number)
+    return sorted(kept)
+
+
+def _new_months(batch: int) -> Iterator[tuple[str, set[tuple[int, date]]]]:
+    """Yield numbers of which one stands for each month by either day, with the two months that it counts in."""
+    days = (_I.c.registered_on, _I.c.signed_on)
+    numbers = {one for day in days for one in _first_of_months(batch, select(func.min(_I.c.number)), day)}
+    for number, *found in db.session.execute(
+        select(_I.c.number, *days).where(_I.c.batch == batch, _I.c.number.in_(numbers)).order_by(_I.c.number)
+    ):
+        yield number, {(basis, day.replace(day=1)) for basis, day in enumerate(found)}
+
+
+def _first_of_months(batch: int, chosen: Select[Any], day: ColumnElement[Any]) -> list[str]:
+    months = func.extract("year", day), func.extract("month", day)
+    return list(db.session.scalars(chosen.where(_I.c.batch == batch).group_by(*months)))
 
 
 def lock(batch: int) -> None:
