@@ -133,7 +133,9 @@ def bring_in(number: int, *, confirm: Callable[[Import], None] | None = None, te
     """
     while not _count_in(number, confirm):
         _judge_again(number, tell)
-    _tidy(number, staging.link, tell)
+    db.begin_writing()
+    if db.session.get_one(Import, number).state is ImportState.IMPORTED:
+        _tidy(number, staging.link, tell)
 
 
 def _judge_again(number: int, tell: Tell) -> None:
@@ -156,16 +158,26 @@ def _count_in(number: int, confirm: Callable[[Import], None] | None) -> bool:
     counting_in.lock(number)
     if counting_in.moved(number, 1):
         return False
+    imported.counts = staging.counts(number)
     if confirm is not None:
         confirm(imported)
-    counting_in.count_in(number)
-    _finish(imported, counting_in.ids_of(touched))
+    if imported.refused and not imported.leave_out:
+        _hold_back(imported)
+    else:
+        counting_in.count_in(number)
+        _finish(imported, counting_in.ids_of(touched))
     db.session.commit()
     return True
 
 
+def _hold_back(imported: Import) -> None:
+    """Give a confirmed import back: a row has got an error meanwhile, and nobody has said to leave such rows out."""
+    lifecycle.move(imported, "hold_back")
+    audit.record("import.hold_back", imported, by=None, counts=imported.counts)
+    db.session.flush()
+
+
 def _finish(imported: Import, touched: Iterable[int]) -> None:
-    imported.counts = staging.counts(imported.id)
     imported.finished_at = clock.now()
     lifecycle.move(imported, "finish")
     audit.record("import.finish", imported, by=None, counts=imported.counts)

@@ -254,15 +254,15 @@ def test_an_import_that_fails_half_way_leaves_nothing_and_is_whole_the_next_time
     hand_in, official, monkeypatch, deliver, travel
 ):
     monkeypatch.setattr(running, "BATCH", 2)
-    counts, calls = staging.counts, []
+    ids_of, calls = counting_in.ids_of, []
 
-    def stop_before_it_is_finished(number):
-        calls.append(number)
+    def stop_before_it_is_finished(numbers):
+        calls.append(numbers)
         if len(calls) == 1:
             raise RuntimeError("power failure")
-        return counts(number)
+        return ids_of(numbers)
 
-    monkeypatch.setattr(staging, "counts", stop_before_it_is_finished)
+    monkeypatch.setattr(counting_in, "ids_of", stop_before_it_is_finished)
     imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
     actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
     db.session.commit()
@@ -317,6 +317,26 @@ def test_what_was_registered_since_the_check_is_judged_again(hand_in, bring_in, 
     assert (four.title, [line.sign for line in four.entries]) == ("甲", [1, -1, 1, -1, 1])
     assert (count(Registration), len(bringing_in.waiting(imported.id, 9))) == (4, 0)
     assert list(integrity.faults()) == []
+
+
+def test_a_row_that_has_got_an_error_since_the_confirmation_holds_back_the_whole_file(
+    hand_in, bring_in, official, deliver
+):
+    bring_in(csv_bytes([a_row(1)]))
+    imported = hand_in(csv_bytes([a_row(1, 项目名称="甲"), a_row(2)]))
+    actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
+    one = by_number("2025110101000001")
+    one.state = "cancelled"
+    journal.write(one, Act.CANCELLED, effective_on=date(2025, 5, 1))
+    db.session.commit()
+    deliver()
+    again = fresh(imported)
+    assert (again.state, again.refused, findings(again)) == (ImportState.CHECKED, 1, [(2, "ended")])
+    assert count(Registration) == 1
+    actions.confirm(again, leave_out=True, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    assert (fresh(again).state, count(Registration)) == (ImportState.IMPORTED, 2)
 
 
 def test_a_dropped_file_leaves_its_report_and_nothing_else(hand_in, official, deliver):
