@@ -463,6 +463,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "check": SYSTEM,
         "fail": SYSTEM,
         "confirm": P.IMPORT_REGISTRATIONS,
+        "hold_back": SYSTEM,
         "finish": SYSTEM,
         "drop": P.IMPORT_REGISTRATIONS,
     },

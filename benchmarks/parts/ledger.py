@@ -56,7 +56,7 @@ class Ledger:
 @contextmanager
 def ledger(name: str, records: int) -> Iterator[Ledger]:
     """Fill a database, and leave nothing behind."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _address(name, folder) as url:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, address(name, folder) as url:
         app = create_app(
             Settings(database_url=url, log_level="ERROR", data_dir=folder, search_url=f"embedded:{folder}/index")
         )
@@ -71,7 +71,8 @@ def ledger(name: str, records: int) -> Iterator[Ledger]:
 
 
 @contextmanager
-def _address(name: str, folder: str) -> Iterator[str]:
+def address(name: str, folder: str) -> Iterator[str]:
+    """Yield the address of an empty database in a folder."""
     if name == "sqlite":
         yield f"sqlite:///{folder}/bench.db"
         return

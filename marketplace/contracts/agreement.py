@@ -1,4 +1,4 @@
-"""How parties bind themselves beyond a first signature: further parties, turns, withdrawals, changes, endings.
+"""How parties bind themselves beyond a first signature: further parties, turns, changes, endings.
 
 What is signed stands in `models`; here is who else signs it, in which order, and what later becomes of it.
 """
@@ -20,7 +20,7 @@ from marketplace.db import Base, Fen, JsonDict, Key, state_of
 
 if TYPE_CHECKING:
     # SQLAlchemy finds them by their names
-    from marketplace.contracts.models import Contract, ContractVersion, Signature  # noqa: TC004
+    from marketplace.contracts.models import Contract, ContractVersion  # noqa: TC004
 
 
 class Side(enum.StrEnum):
@@ -69,23 +69,6 @@ class SigningTurn(Base):
         UniqueConstraint("contract_id", "turn"),
         CheckConstraint("turn >= 1", name="counts_from_one"),
     )
-
-
-class SignatureWithdrawal(Base):
-    """A signature taken back before the last one was given; the signature itself stays as evidence."""
-
-    __tablename__ = "signature_withdrawal"
-
-    id: Mapped[Key]
-    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[str]
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    signature: Mapped[Signature] = relationship(back_populates="withdrawal")
-    person: Mapped[Person] = relationship()
-
-    __table_args__ = (CheckConstraint("reason <> ''", name="has_a_reason"),)
 
 
 class AmendmentState(enum.StrEnum):
@@ -251,7 +234,6 @@ class TerminationConsent(Base):
 
 for _table in (ContractParty.__table__, SigningTurn.__table__):
     db.frozen(_table, (), WRITABLE, through=("contract_id", "contract"))  # type: ignore[arg-type]
-for _table in (SignatureWithdrawal.__table__, TerminationConsent.__table__):
-    db.append_only(_table)  # type: ignore[arg-type]
+db.append_only(TerminationConsent.__table__)  # type: ignore[arg-type]
 db.frozen(Amendment.__table__, ("contract_id", "version_id", "reason", "note"), ())  # type: ignore[arg-type]
 db.frozen(Termination.__table__, ("contract_id", "way", "cause", "statement", "digest"), ())  # type: ignore[arg-type]

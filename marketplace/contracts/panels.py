@@ -26,9 +26,14 @@ def of_escrow(escrow: Escrow) -> str:
 
 
 def of_challenge(challenge: Challenge) -> str:
-    """Return the fragment that leads from a call to the contract of its award."""
+    """Say on a call that the contract of its award has ended early; lead those who may read it there."""
     award = challenges.award_of(challenge)
-    return _link(queries.of_award(award.id) if award else None)
+    contract = queries.of_award(award.id) if award else None
+    ended_on = queries.terminated_on(contract) if contract else None
+    readable = contract is not None and permits(guard.actor(), Permission.READ_CONTRACT, contract)
+    if not readable and ended_on is None:
+        return ""
+    return render_template("contracts/_of_challenge.html", contract=contract, readable=readable, ended_on=ended_on)
 
 
 def of_result(version: Version) -> str:

@@ -26,6 +26,7 @@ from marketplace.web.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from flask_babel import LazyString
     from sqlalchemy import ColumnElement
@@ -69,6 +70,12 @@ def milestone(milestone_id: int) -> Milestone | None:
 def of_award(award_id: int) -> Contract | None:
     """Return the contract drafted from an award, or None."""
     return db.session.scalars(select(Contract).where(Contract.award_id == award_id)).one_or_none()
+
+
+def terminated_on(contract: Contract) -> date | None:
+    """Return the day on which a contract ended before it was performed, None where it didn't."""
+    ended = (one for one in contract.terminations if one.state is T.EFFECTIVE)
+    return next((one.effective_on for one in ended), None)
 
 
 def of_escrow(escrow_id: int) -> Contract | None:

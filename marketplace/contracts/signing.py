@@ -15,8 +15,8 @@ from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.accounts import queries as accounts
 from marketplace.challenges import actions as challenges
 from marketplace.contracts import amending, gates, queries
-from marketplace.contracts.agreement import SignatureWithdrawal
 from marketplace.contracts.models import Contract, ContractState, ContractVersion, Signature
+from marketplace.contracts.text_models import SignatureWithdrawal
 from marketplace.errors import Conflict, Forbidden, Invalid, Stale
 from marketplace.payments import actions as payments
 from marketplace.permissions import OrgRole

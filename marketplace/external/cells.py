@@ -6,22 +6,22 @@ Text is normalised first (NFKC), so that full-width digits are digits. Each read
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from marketplace.external.problems import Wrong
+from marketplace.files import tables
 from marketplace.registration.drafts import MOST_FEN
 
-Cell = str | int | float | bool | date | datetime | None
-"""What a cell holds; a CSV file has text only."""
+if TYPE_CHECKING:
+    from marketplace.files.tables import Cell
 
 FEN = {"yuan": Decimal(100), "wan": Decimal(1_000_000), "yi": Decimal(10_000_000_000)}
 """Unit -> how many 分 it is."""
 
 UNITS = {"元": "yuan", "万元": "wan", "亿元": "yi", "万": "wan", "亿": "yi"}
-SAFE_DIGITS = 15  # what a spreadsheet keeps of a number
 EARLIEST = date(1985, 1, 1)  # the first rules for technology contracts are of that year
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 CACHED = 20_000
@@ -39,20 +39,14 @@ def text(cell: Cell) -> str:
     Raises:
         Wrong: it holds a formula or an error of the spreadsheet.
     """
-    if isinstance(cell, str):
-        return _plain(cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return format(cell, ".15g")
-    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+    return _checked(cell) if isinstance(cell, str) else tables.plain(cell)
 
 
 @lru_cache(CACHED)
-def _plain(raw: str) -> str:
+def _checked(raw: str) -> str:
     if "\x00" in raw:
         raise Wrong("not_text")
-    plain = unicodedata.normalize("NFKC", raw).strip()
+    plain = tables.plain(raw)
     if plain.startswith("="):
         raise Wrong("formula", plain)
     if plain in ERRORS:
@@ -137,7 +131,7 @@ def number(cell: Cell) -> str:
     Raises:
         Wrong: it is malformed, or a figure so long that the spreadsheet has lost its last digits.
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**SAFE_DIGITS:
+    if tables.shortened(cell):
         raise Wrong("number_as_value", str(cell))
     plain = text(cell).replace(" ", "").upper()
     if not plain:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from marketplace.external.cells import Cell
     from marketplace.external.heads import Column, Head
-    from marketplace.external.sources import Line
+    from marketplace.files.tables import Cell, Line
 
 DAYS = ("signed_on", "registered_on", "valid_from", "valid_to")
 CODED = {

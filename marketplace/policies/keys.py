@@ -86,7 +86,7 @@ _TABLE = (
         _l("Sets of a carrier of the technology that normally count as technical"), 1, 100),
     Key("notice.award", Kind.SPAN, _l("Publicity of an award"), 1, 60),
     Key("notice.project_list", Kind.SPAN, _l("Publicity of a list of supported projects"), 1, 60),
-    Key("notice.agreed_price", Kind.SPAN, _l("Publicity of a price set by agreement"), 1, 90),
+    Key("notice.agreed_price", Kind.SPAN, _l("Publicity of a price set by agreement"), 15, 90),
     Key("contract.publicity_sellers", Kind.CHOICE,
         _l("Whose agreed prices are made public: state institutes and universities, or all public institutions"),
         choices=("research", "institutions")),

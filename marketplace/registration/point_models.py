@@ -118,3 +118,12 @@ class PointStaff(Base):
     def region(self) -> str:
         """The point's region: its administrators keep the staff."""
         return self.point.region
+
+
+class NumberSeries(Base):
+    """The last serial given under a prefix (year, region, point): one locked row, so that no two are alike."""
+
+    __tablename__ = "number_series"
+
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)

@@ -1,11 +1,13 @@
 """An award becomes a contract by itself, and the contract ends the call."""
 
 import pytest
+from flask import g
 from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox
+from marketplace.accounts.models import Person
 from marketplace.challenges import awards
-from marketplace.contracts import actions, handlers, performance, queries, review
+from marketplace.contracts import actions, handlers, performance, queries, review, terminating
 from marketplace.contracts.models import Contract, ContractState
 from marketplace.contracts.terms import read
 from marketplace.errors import Conflict
@@ -13,8 +15,8 @@ from marketplace.inbox.models import Notification
 from marketplace.notices.models import Notice
 from marketplace.payments import actions as payments
 from tests.challenges.make import an_opened_call
-from tests.contracts import make
-from tests.factories import a_member, actor_of
+from tests.contracts import life, make
+from tests.factories import a_member, actor_of, sign_in
 from tests.payments.make import GOOD
 
 
@@ -81,7 +83,8 @@ def test_both_sides_are_told_of_the_draft(award):
     assert len(told) == 2
 
 
-def test_the_contract_takes_the_call_to_its_good_end(award, deliver):
+def signed(award):
+    """Sign the contract of an award: (contract, who signs for the seller, who for the buyer)."""
     made, call, team = award
     contract = queries.of_award(made.id)
     seller = actor_of(a_member(team, "signatory"))
@@ -89,6 +92,32 @@ def test_the_contract_takes_the_call_to_its_good_end(award, deliver):
     actions.send(contract, by=seller)
     for party, by in ((contract.seller_id, seller), (contract.buyer_id, buyer)):
         actions.sign(contract, actions.Consent(party, contract.current.digest), by=by)
+    return contract, seller, buyer
+
+
+def test_a_call_whose_contract_has_ended_says_so_to_everybody_and_leads_the_parties_there(award, client):
+    contract, seller, buyer = signed(award)
+    call = contract.award.challenge
+    page = f"/challenges/{call.id}"
+    db.session.commit()
+    assert 'id="contract"' not in client.get(page).text
+    contract = make.again(contract.id)
+    consent = actions.Consent(contract.buyer_id, contract.current.digest)
+    row = terminating.propose(contract, life.grounds(), consent, by=buyer)
+    terminating.agree(row, actions.Consent(contract.seller_id, row.digest), by=seller)
+    db.session.commit()
+    public = client.get(page, headers={"Accept-Language": "en"}).text
+    assert "ended on" in public
+    assert f"/contracts/{contract.id}" not in public
+    sign_in(client, db.session.get_one(Person, buyer.person_id))
+    for known in ("actor", "_login_user"):  # the requests of this test share one application context
+        g.pop(known, None)
+    assert f"/contracts/{contract.id}" in client.get(page).text
+
+
+def test_the_contract_takes_the_call_to_its_good_end(award, deliver):
+    _made, call, _team = award
+    contract, seller, buyer = signed(award)
     db.session.refresh(call)
     assert call.state == "contracted"
     actions.registered(contract, clock.today())

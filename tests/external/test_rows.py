@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.errors import Invalid
-from marketplace.external import cells, heads, names, sources, texts, workbooks
+from marketplace.external import cells, heads, names, sources
 from marketplace.external.problems import SENTENCES, Wrong
 from marketplace.external.rows import Rules, read
+from marketplace.files import tables, texts, workbooks
 from tests.external.make import HEAD, a_row, csv_bytes, xlsx_bytes
 
 TODAY = date(2026, 1, 31)
@@ -274,7 +275,7 @@ def test_a_byte_that_is_in_no_encoding_is_refused(file):
 
 @given(st.text(max_size=30))
 def test_no_text_in_any_column_does_more_than_being_named(text):
-    line = sources.Line(2, [text] * len(HEAD))
+    line = tables.Line(2, [text] * len(HEAD))
     found = heads.find([(1, list(HEAD))])
     reading = read(line, Rules(found, today=TODAY))
     assert {one.code for one in reading.problems} <= set(SENTENCES)
