@@ -1,7 +1,7 @@
 """应登未登: contracts signed here that aren't registered yet, by district, value and days waiting.
 
-A contract counts only once it is registered. Left out are those whose application was refused and not made again:
-they weren't recognised as technology contracts, so nothing is to be registered.
+A contract counts only once it is registered. Left out are those whose application was refused, or whose registration
+was cancelled or revoked, and not applied for again: nothing is to be registered.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 SIGNED = (ContractState.IN_FORCE, ContractState.PERFORMED)
+OVER = (RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
+"""States after which a contract isn't on its way to be registered, unless it is applied for again."""
+
 ELSEWHERE = ""
 """The row of contracts whose seller is outside the region: they are registered elsewhere."""
 
@@ -188,10 +191,10 @@ def _one_by_one(region: str) -> Select[Any]:
 
 def _chosen(region: str, *columns: Any) -> Select[Any]:
     """Choose from signed contracts without a registration of which a party is in the region."""
-    live = and_(Registration.contract_id == Contract.id, Registration.state != RegistrationState.REFUSED)
-    refused = (
+    live = and_(Registration.contract_id == Contract.id, Registration.state.not_in(OVER))
+    over = (
         select(Registration.id)
-        .where(Registration.contract_id == Contract.id, Registration.state == RegistrationState.REFUSED)
+        .where(Registration.contract_id == Contract.id, Registration.state.in_(OVER))
         .correlate(Contract)
         .exists()
     )
@@ -205,7 +208,7 @@ def _chosen(region: str, *columns: Any) -> Select[Any]:
             Contract.state.in_(SIGNED),
             Contract.signed_on.is_not(None),
             Contract.registered_on.is_(None),
-            or_(Registration.id.is_not(None), ~refused),
+            or_(Registration.id.is_not(None), ~over),
             _touches(region),
         )
     )

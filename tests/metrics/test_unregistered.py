@@ -11,10 +11,12 @@ from marketplace.metrics import actions, unregistered
 from marketplace.metrics.cuts import Figure
 from marketplace.metrics.planning import Reminder
 from marketplace.metrics.unregistered import Order
+from marketplace.registration import actions as desk
 from marketplace.registration.models import Registration, RegistrationState
 from tests.contracts.make import PRICE, a_contract
 from tests.factories import actor_of, an_official, sign_in
 from tests.metrics.make import a_registration
+from tests.registration import make as registrations
 
 CITY, SELLERS, BUYERS = "340100", "340104", "340123"
 
@@ -142,3 +144,12 @@ def test_a_reminder_is_due_again_after_the_policys_days(ctx):
     reminded = unregistered.Unregistered(row.contract, None, clock.today())
     assert not reminded.may_remind
     assert reminded.remind_from > clock.today() + timedelta(days=4)
+
+
+def test_a_contract_whose_registration_was_revoked_is_left_out_because_it_cannot_be_applied_for_again(ctx):
+    registrations.own_mode()
+    cast = registrations.a_cast()
+    revoked = registrations.registered(cast)
+    desk.propose_revocation(revoked, "fraud", "复查发现款项当日回流。", by=cast.as_registrar)
+    desk.revoke(revoked, by=cast.as_second)
+    assert unregistered.of_contract(revoked.contract_id) is None
