@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request, url_for
 
 from marketplace import clock, codes
-from marketplace.metrics import actions, addresses, goals, plans, progress
+from marketplace.metrics import actions, addresses, goals, plans, progress, words
 from marketplace.metrics.blueprint import asked, bp, choices, city, viewer
 from marketplace.metrics.board import running
 from marketplace.metrics.forms import TargetForm
@@ -52,7 +52,7 @@ def targets() -> ResponseReturnValue:
 
     def page(form: Form) -> str:
         entered = goals.in_regions(code for code, _ in form.region.choices)
-        return render_template("metrics/targets.html", form=form, targets=entered)
+        return render_template("metrics/targets.html", form=form, targets=entered, indicators=words.INDICATORS)
 
     if request.method == "GET":
         return page(form)

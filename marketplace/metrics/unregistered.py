@@ -1,9 +1,9 @@
 """应登未登: contracts signed here that aren't registered yet, by district, value and days waiting.
 
 A contract counts only once it is registered, whether it runs, is being changed or is performed already. Left out are
-those whose application was refused and not made again (they weren't recognised as technology contracts, so nothing is
-to be registered), those that were ended, and those whose validity ran out without an application: that is made inside
-it, so they are told as a number only.
+those whose application was refused, or whose registration was cancelled or revoked, and not applied for again (nothing
+is to be registered), those that were ended, and those whose validity ran out without an application: that is made
+inside it, so they are told as a number only.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 PAGE_SIZE = 50
+OVER = (RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
+"""States after which a contract isn't on its way to be registered, unless it is applied for again."""
+
 ELSEWHERE = ""
 """The row of contracts whose seller is outside the region: they are registered elsewhere."""
 
@@ -206,10 +209,10 @@ def _ran_out() -> ColumnElement[bool]:
 
 def _signed(region: str, *columns: Any) -> Select[Any]:
     """Choose from signed contracts without a registration of which a party is in the region."""
-    live = and_(Registration.contract_id == Contract.id, Registration.state != RegistrationState.REFUSED)
-    refused = (
+    live = and_(Registration.contract_id == Contract.id, Registration.state.not_in(OVER))
+    over = (
         select(Registration.id)
-        .where(Registration.contract_id == Contract.id, Registration.state == RegistrationState.REFUSED)
+        .where(Registration.contract_id == Contract.id, Registration.state.in_(OVER))
         .correlate(Contract)
         .exists()
     )
@@ -223,7 +226,7 @@ def _signed(region: str, *columns: Any) -> Select[Any]:
             Contract.state.in_(SIGNED),
             Contract.signed_on.is_not(None),
             Contract.registered_on.is_(None),
-            or_(Registration.id.is_not(None), ~refused),
+            or_(Registration.id.is_not(None), ~over),
             _touches(region),
         )
     )

@@ -12,11 +12,13 @@ from marketplace.metrics import actions, unregistered
 from marketplace.metrics.cuts import Figure
 from marketplace.metrics.planning import Reminder
 from marketplace.metrics.unregistered import Order
+from marketplace.registration import actions as desk
 from marketplace.registration.models import Registration, RegistrationState
 from tests.contracts import life
 from tests.contracts.make import PRICE, a_contract
 from tests.factories import actor_of, an_official, sign_in
 from tests.metrics.make import a_registration
+from tests.registration import make as registrations
 
 CITY, SELLERS, BUYERS = "340100", "340104", "340123"
 
@@ -181,3 +183,12 @@ def test_what_ran_out_without_an_application_is_only_a_number(ctx, travel):
     db.session.add(Registration(**_application(contract)))
     db.session.flush()
     assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (1, 0)
+
+
+def test_a_contract_whose_registration_was_revoked_is_left_out_because_it_cannot_be_applied_for_again(ctx):
+    registrations.own_mode()
+    cast = registrations.a_cast()
+    revoked = registrations.registered(cast)
+    desk.propose_revocation(revoked, "fraud", "复查发现款项当日回流。", by=cast.as_registrar)
+    desk.revoke(revoked, by=cast.as_second)
+    assert unregistered.of_contract(revoked.contract_id) is None
