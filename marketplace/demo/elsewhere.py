@@ -19,7 +19,7 @@ from marketplace.demo.timeline import Scene, made
 from marketplace.external import actions
 from marketplace.external.actions import Handed, How
 from marketplace.external.models import Import
-from marketplace.registration.bringing_in import SIDES
+from marketplace.registration.parties import SIDES
 
 if TYPE_CHECKING:
     from datetime import date

@@ -13,7 +13,8 @@ from sqlalchemy import delete, insert, select
 
 from marketplace import db
 from marketplace.accounts.queries import FROZEN
-from marketplace.registration.incoming_models import INCOMING, SIDES, STATED
+from marketplace.registration.incoming_models import INCOMING, STATED
+from marketplace.registration.parties import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,6 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 from marketplace.db import Base
 from marketplace.registration.models import Registration
 
-SIDES = ("seller", "buyer")
 STATED = (
     "title",
     "kind",
