@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.contracts.content_models import WRITABLE
+from marketplace.contracts.of_contract import OfContract
 from marketplace.contracts.states import TERMINATION_LIFE, TerminationState
 from marketplace.db import Base, Fen, JsonDict, Key, state_of
 
@@ -129,7 +130,7 @@ class Way(enum.StrEnum):
     NOTICE = "notice"
 
 
-class Termination(Base):
+class Termination(OfContract, Base):
     """The ending of a contract before it is performed (合同解除), proposed or given notice of.
 
     Attributes:
@@ -184,26 +185,6 @@ class Termination(Base):
             postgresql_where=state.not_in(("refused", "withdrawn")),
         ),
     )
-
-    @property
-    def seller_id(self) -> int:
-        """The contract's seller."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """The contract's buyer."""
-        return self.contract.buyer_id
-
-    @property
-    def further_ids(self) -> tuple[int, ...]:
-        """The contract's further parties."""
-        return self.contract.further_ids
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
 
 
 class TerminationConsent(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
+from marketplace.contracts.of_contract import OfContract
 from marketplace.contracts.signed import CONTENT_IS_SIGNED
 from marketplace.contracts.states import MILESTONE_LIFE, LineNature, MilestoneState
 from marketplace.db import Base, Fen, Key, state_of
@@ -86,7 +87,7 @@ class TotalCompletion(Base):
     )
 
 
-class Milestone(Base):
+class Milestone(OfContract, Base):
     """A step of performance (履行节点) with its date and what is paid when the buyer has accepted it."""
 
     __tablename__ = "milestone"
@@ -114,26 +115,6 @@ class Milestone(Base):
         CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         CheckConstraint("state <> 'rejected' OR decision_reason IS NOT NULL", name="rejected_with_a_reason"),
     )
-
-    @property
-    def seller_id(self) -> int:
-        """Who reports it."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """Who accepts it."""
-        return self.contract.buyer_id
-
-    @property
-    def further_ids(self) -> tuple[int, ...]:
-        """Who else reads it."""
-        return self.contract.further_ids
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
 
 
 db.append_only(TotalCompletion.__table__)  # type: ignore[arg-type]
