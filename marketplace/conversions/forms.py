@@ -94,7 +94,7 @@ class SceneForm(Form):
     """A demonstration scene with the document that names it."""
 
     name = StringField(_l("Name of the scene"), [DataRequired(), Length(max=200)])
-    region = SelectField(_l("Place"), [InputRequired(_l("Choose where the scene is."))])
+    region = SelectField(_l("Where it is"), [InputRequired(_l("Choose where the scene is."))])
     field = SelectField(_l("Technology field"), [InputRequired(_l("Choose the field."))])
     opened_on = DateField(_l("Open since"), [InputRequired(_l("Write the day, such as 2026-03-18."))])
     organisation = StringField(_l("Run by"), [DataRequired(), Length(max=200)])

@@ -52,7 +52,7 @@ def targets() -> ResponseReturnValue:
 
     def page(form: Form) -> str:
         entered = goals.in_regions(code for code, _ in form.region.choices)
-        return render_template("metrics/targets.html", form=form, targets=entered, indicators=words.INDICATORS)
+        return render_template("metrics/targets.html", form=form, targets=entered)
 
     if request.method == "GET":
         return page(form)

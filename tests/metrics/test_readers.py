@@ -29,10 +29,6 @@ def _rows(**counts):
     return {name: Figures(absorbed=Figure(count, count)) for name, count in counts.items()}
 
 
-def _hidden(rows):
-    return readers.hidden(rows, dict.fromkeys(rows, (9, 9)), RULE)
-
-
 @pytest.mark.parametrize(
     ("counts", "gone"),
     [
@@ -46,12 +42,17 @@ def _hidden(rows):
     ],
 )
 def test_a_small_row_never_hides_alone(counts, gone):
-    assert _hidden(_rows(**counts)) == gone
+    rows = _rows(**counts)
+    assert readers.hidden(rows, dict.fromkeys(rows, (9, 9)), RULE) == gone
 
 
 def test_a_row_small_on_one_side_only_is_hidden_as_a_whole():
     rows = {"a": Figures(Figure(9, 9), Figure(1, 1)), **_rows(b=9, c=4)}
-    assert _hidden(rows) == {"a", "b", "c"}  # what only "a" exports stays small until all are hidden
+    assert readers.hidden(rows, dict.fromkeys(rows, (9, 9)), RULE) == {
+        "a",
+        "b",
+        "c",
+    }  # what only "a" exports stays small until all are hidden
 
 
 def test_the_public_sees_the_city_once_there_are_enough_contracts(ctx):
