@@ -15,8 +15,10 @@ from marketplace.contracts.wording import STANDARD
 from marketplace.demo import cast, material
 
 LICENCE = "03"
-WORK = timedelta(days=120)
-AFTERWARDS = timedelta(days=365)
+WORK = 120
+"""Days in which the work is done where the entry doesn't say."""
+
+VALIDITY = timedelta(days=485)
 
 Entry = dict[str, Any]
 
@@ -36,7 +38,7 @@ def terms(entry: Entry) -> Terms:
         aim=entry["aim"],
         service_industry=entry["industry"],
         valid_from=today,
-        valid_to=today + WORK + AFTERWARDS,
+        valid_to=today + VALIDITY,
         lines=lines,
         steps=steps,
         payment=_payment(entry, steps),
@@ -53,7 +55,7 @@ def _line(title: str, nature: str, wan: float, quantity: int | None = None) -> L
 def _steps(entry: Entry, amount_fen: int) -> tuple[Step, ...]:
     today = clock.today()
     if "steps" not in entry:
-        return (Step(entry["step"], today + WORK, amount_fen),)
+        return (Step(entry["step"], today + timedelta(days=entry.get("work", WORK)), amount_fen),)
     return tuple(
         Step(title, today + timedelta(days=days), material.fen(wan) or 0) for title, days, wan in entry["steps"]
     )

@@ -63,7 +63,7 @@ def _hand_in(name: str, rows: list[Row]) -> Import:
     writer.writeheader()
     writer.writerows(rows)
     how = How(cast.CITY, complete=name == "first")
-    label = {"first": "外地登记-上半期（示例）.csv", "late": "外地登记-补报（示例）.csv"}[name]
+    label = {"first": "外地登记-半年（示例）.csv", "late": "外地登记-补报（示例）.csv"}[name]
     handed = Handed(io.BytesIO(text.getvalue().encode("gb18030")), label, how)
     return actions.hand_in(handed, by=cast.actor("statistician"))
 
