@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -151,8 +150,9 @@ def _plain(made: list[list[dict[str, Any]]]) -> None:
 
 
 def _peak() -> float:
-    """The most memory in MiB that this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB
+    """The most memory in MiB that this process has had so far, without what it had before it became this program."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / KIB_IN_MIB for line in lines if line.startswith("VmHWM"))
 
 
 @contextmanager
