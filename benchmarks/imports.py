@@ -5,20 +5,20 @@
 The baseline of each time is the plain insert of the same registrations with their lines, all of them in memory and in
 one transaction, into another empty database of the same run; that of the memory is the application before it begins.
 Somebody else writes a row every 20 ms all the while; the longest time that one of these commits took is what others
-wait. Each database and format has a process of its own.
+wait. Each database and format has a process of its own; processor time is that process's, without a server's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -91,8 +91,13 @@ def _part(name: str, file: str, rows: str) -> list[Figure]:
     return [*found, Figure(engine, int(rows), "peak memory", peak, "MiB", None, memory, peak / at_first)]
 
 
-Step = tuple[str, float, float]
-"""What was done, how many seconds it took, how many seconds somebody else waited at most."""
+class Step(NamedTuple):
+    """What was done, and in seconds: how long it took, of that this process's own, how long somebody else waited."""
+
+    what: str
+    took: float
+    worked: float
+    waited: float
 
 
 def _imported(app: Flask, url: str, path: Path) -> list[Step]:
@@ -119,18 +124,17 @@ def _imported(app: Flask, url: str, path: Path) -> list[Step]:
 
 def _measured(what: str, url: str, act: Callable[[], object]) -> Step:
     with writing(url) as waited:
+        before = time.process_time()
         took = seconds(act)
-    return what, took, waited.seconds
+        worked = time.process_time() - before
+    return Step(what, took, worked, waited.seconds)
 
 
-def _beside(step: Step, plain: Step, engine: str, rows: int) -> list[Figure]:
-    what, took, waited = step
-    _, long, blocked = plain
-    insert, wait = f"plain insert: {long:.2f} s", f"during the plain insert: {blocked * 1000:,.0f} ms"
-    return [
-        Figure(engine, rows, what, took, "s", None, insert, took / long),
-        Figure(engine, rows, f"{what}: others wait", waited * 1000, "ms", None, wait, waited / blocked),
-    ]
+def _beside(step: Step, plain: Step, engine: str, rows: int) -> Iterator[Figure]:
+    pairs = (("", step.took, plain.took), (", processor time", step.worked, plain.worked))
+    for kind, ours, theirs in (*pairs, (": others wait", step.waited, plain.waited)):
+        baseline = f"plain insert{kind}: {theirs:.2f} s"
+        yield Figure(engine, rows, step.what + kind, ours, "s", None, baseline, ours / theirs)
 
 
 def _all(model: type[Base]) -> list[dict[str, Any]]:
@@ -146,8 +150,9 @@ def _plain(made: list[list[dict[str, Any]]]) -> None:
 
 
 def _peak() -> float:
-    """The most memory in MiB that this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB
+    """The most memory in MiB that this process has had so far, without what it had before it became this program."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / KIB_IN_MIB for line in lines if line.startswith("VmHWM"))
 
 
 @contextmanager

@@ -140,16 +140,17 @@ def bring_in(number: int, *, confirm: Callable[[Import], None] | None = None, te
 
 def _judge_again(number: int, tell: Tell) -> None:
     """Judge again what others have registered or changed since the check."""
-    db.begin_writing()
+    db.session.commit()  # looked for without the lock: the short step looks once more
     while moved := counting_in.moved(number, BATCH):
+        db.begin_writing()
         staging.judge_again(number, moved)
         tell(0, 0)
         db.session.commit()
-        db.begin_writing()
 
 
 def _count_in(number: int, confirm: Callable[[Import], None] | None) -> bool:
     """Make it count if nothing has moved since it was judged; the months that it touches are counted again."""
+    db.session.commit()  # what reads the whole batch holds no lock
     touched = counting_in.touched(number)
     db.begin_writing()
     imported = db.session.get_one(Import, number, with_for_update=True)

@@ -77,7 +77,8 @@ def _first_of_months(batch: int, chosen: Select[Any], day: ColumnElement[Any]) -
 def lock(batch: int) -> None:
     """Lock the registrations that a batch corrects; SQLite has locked everything already."""
     here = select(_I.c.registration_id).where(_I.c.batch == batch)
-    db.session.execute(select(_R.c.id).where(_R.c.id.in_(here)).order_by(_R.c.id).with_for_update())
+    locked = select(_R.c.id).where(_R.c.id.in_(here)).order_by(_R.c.id).with_for_update().subquery()
+    db.session.scalar(select(func.count()).select_from(locked))
 
 
 def count_in(batch: int) -> None:
