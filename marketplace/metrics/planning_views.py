@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request, url_for
 
 from marketplace import clock, codes
-from marketplace.metrics import actions, addresses, goals, plans, progress, words
+from marketplace.metrics import actions, addresses, goals, plans, progress
 from marketplace.metrics.blueprint import asked, bp, choices, city, viewer
 from marketplace.metrics.board import running
 from marketplace.metrics.forms import TargetForm

@@ -1882,10 +1882,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_point_id"), ["point_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_text_digest"), ["text_digest"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_registration_registrant_id_organisation"), "organisation", ["registrant_id"], ["id"]
+            batch_op.f("fk_registration_point_id_registration_point"), "registration_point", ["point_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_registration_point_id_registration_point"), "registration_point", ["point_id"], ["id"]
+            batch_op.f("fk_registration_registrant_id_organisation"), "organisation", ["registrant_id"], ["id"]
         )
 
     with op.batch_alter_table("signature", schema=None) as batch_op:
@@ -2093,8 +2093,8 @@ def downgrade() -> None:
         batch_op.drop_column("attempt")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_registration_point_id_registration_point"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_registrant_id_organisation"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_registration_point_id_registration_point"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_text_digest"))
         batch_op.drop_index(batch_op.f("ix_registration_point_id"))
         batch_op.drop_column("decided_on")

@@ -299,9 +299,7 @@ def test_a_file_in_wan_that_is_read_as_yuan_is_noticed():
 
 
 def test_a_name_keeps_the_brackets_it_is_written_with_and_a_code_is_made_plain(file):
-    row = a_row(
-        1, 卖方名称=" 合肥甲公司（演示） ", 卖方统一社会信用代码="９１３４０１００ＭＡ２ＭＷＡＧＵ６Ｘ"
-    )
+    row = a_row(1, 卖方名称=" 合肥甲公司（演示） ", 卖方统一社会信用代码="９１３４０１００ＭＡ２ＭＷＡＧＵ６Ｘ")
     source = sources.opened(file(csv_bytes([row])))
     values = read(next(iter(source.lines())), Rules(source.head, today=TODAY)).values
     assert (values["seller.name"], values["seller.uscc"]) == ("合肥甲公司（演示）", "91340100MA2MWAGU6X")
