@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, extract, func, select
 
 from marketplace import db
 from marketplace.metrics import conditions, journal
@@ -19,9 +19,8 @@ from marketplace.metrics.respondents import TOTAL
 from marketplace.registration.models import Entry, Registration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import polars as pl
     from sqlalchemy import Select
 
     from marketplace.metrics.books import Book
@@ -33,6 +32,7 @@ Cells = dict[tuple[str, str, int], list[list[str]]]
 Counted = dict[Key, Cells]
 
 EMPTY = "[]"
+BATCH = 100_000  # rows
 TABLES = (
     Dimension.KIND,
     Dimension.FIELD,
@@ -86,39 +86,41 @@ def _named(book: Book, key: Key) -> dict[str, Any]:
 
 
 def _counted(book: Book, city: str) -> Counted:
-    """Return the parties of the book's months, read a month at a time."""
+    """Return the parties of the book's months."""
     from marketplace.metrics import rosters  # heavy, and only needed where there is something to count
 
     found: Counted = defaultdict(dict)
-    for month in range(book.first, book.last + 1):
-        of_month = book._replace(first=month, last=month)
-        lines = rosters.frame(db.session.execute(_standing(of_month)).all())
-        for region, code, origin, *lists in rosters.of_regions(lines):
-            found[region, TOTAL][code, origin, month] = lists
-        if book.date_basis is DateBasis.REGISTERED:
-            for dimension, (code, origin, *lists) in rosters.of_tables(_local(of_month, city), city, TABLES):
-                found[city, dimension.value][code, origin, month] = lists
+    for region, code, origin, month, *lists in rosters.of_regions(rosters.frame(_rows(_standing(book)))):
+        found[region, TOTAL][code, origin, month] = lists
+    if book.date_basis is DateBasis.REGISTERED:
+        lines = rosters.frame(_rows(_local(book, city)), TABLES)
+        for dimension, (code, origin, month, *lists) in rosters.of_tables(lines, city, TABLES):
+            found[city, dimension.value][code, origin, month] = lists
     return found
 
 
-def _local(book: Book, city: str) -> pl.DataFrame:
-    """Return the lines of the city with the codes of its tables."""
-    from marketplace.metrics import rosters  # as above
+def _rows(statement: Select[Any]) -> Iterator[Sequence[Any]]:
+    """Give the rows of a SELECT some at a time: a year of the nation has more than should be held twice."""
+    return db.session.execute(statement.execution_options(yield_per=BATCH)).partitions()
 
+
+def _local(book: Book, city: str) -> Select[Any]:
+    """Return the SELECT of the lines of the city, with the codes of its tables."""
     cut = Cut(city, book.period)
     keys = [conditions.key_of(cut, dimension).label(dimension.value) for dimension in TABLES]
     local = conditions.counted(cut, Entry.seller_region) | conditions.counted(cut, Entry.buyer_region)
-    return rosters.frame(db.session.execute(_standing(book, *keys).where(local)).all(), TABLES)
+    return _standing(book, *keys).where(local)
 
 
 def _standing(book: Book, *more: Any) -> Select[Any]:
     """Return the SELECT of the different parties of what wasn't taken back again, each with `more` of its columns."""
+    day = conditions.day_of(book.date_basis)
     parties = (journal.party_key(Registration.seller), journal.party_key(Registration.buyer))
-    columns = (Entry.origin, Entry.seller_region, Entry.buyer_region, *parties, *more)
+    columns = (extract("month", day), Entry.origin, Entry.seller_region, Entry.buyer_region, *parties, *more)
     return (
-        select(cast(Entry.origin, Text), *columns[1:])
+        select(columns[0], cast(Entry.origin, Text), *columns[2:])
         .join(Registration, Registration.id == Entry.registration_id)
-        .where(conditions.day_of(book.date_basis).between(book.period.start, book.period.end))
+        .where(day.between(book.period.start, book.period.end))
         .group_by(*columns)
         .having(func.sum(Entry.sign) > 0)
     )

@@ -1,6 +1,6 @@
 """The parties of each public cell, by columns: the first `MOST` by name, so that it doesn't matter how they came.
 
-A month at a time: the journal's lines, their parties, and which cells each pair of regions counts in.
+From the journal's lines with their parties, and from which cells each pair of regions counts in.
 """
 
 from __future__ import annotations
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 SIDES = (("absorbed", "bought_in", "sold_in"), ("exported", "sold_in", "bought_in"))
 """(side, the region of the party that counts there, the region of the other)."""
 ROLES = ("seller", "buyer")
-LINE = ("origin", "sold_in", "bought_in", *ROLES)
+LINE = {"month": pl.Int8, **dict.fromkeys(("origin", "sold_in", "bought_in", *ROLES), pl.String)}
 
 
-def frame(rows: Sequence[Any], dimensions: Iterable[Dimension] = ()) -> pl.DataFrame:
+def frame(batches: Iterable[Sequence[Any]], dimensions: Iterable[Dimension] = ()) -> pl.DataFrame:
     """Return lines as columns: those of LINE, and the codes of some dimensions."""
-    names = (*LINE, *(one.value for one in dimensions))
-    return pl.DataFrame(list(map(tuple, rows)), dict.fromkeys(names, pl.String), orient="row")
+    schema = {**LINE, **dict.fromkeys((one.value for one in dimensions), pl.String)}
+    frames = (pl.DataFrame(list(map(tuple, rows)), schema, orient="row") for rows in batches)
+    return pl.concat([pl.DataFrame(schema=schema), *frames])
 
 
 def of_regions(lines: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Give (region, code, origin, and four lists of parties) of every region as a whole."""
+    """Give (region, code, origin, month, and four lists of parties) of every region as a whole."""
     pairs = lines.select("sold_in", "bought_in").unique()
     places = [(*pair, *place) for pair in pairs.iter_rows() for place in _places(*pair)]
     names = ("sold_in", "bought_in", "region", "code", "side")
     cells = pl.DataFrame(places, dict.fromkeys(names, pl.String), orient="row")
-    return _listed(lines.join(cells, on=["sold_in", "bought_in"]), "region", "code", "origin")
+    return _listed(lines.join(cells, on=["sold_in", "bought_in"]), "region", "code", "origin", "month")
 
 
 def _places(sold_in: str, bought_in: str) -> Iterator[tuple[str, str, str]]:
@@ -49,7 +50,7 @@ def _places(sold_in: str, bought_in: str) -> Iterator[tuple[str, str, str]]:
 def of_tables(
     lines: pl.DataFrame, city: str, dimensions: Iterable[Dimension]
 ) -> Iterator[tuple[Dimension, tuple[Any, ...]]]:
-    """Give (code, origin, and four lists of parties) of each row of the city's tables, with its dimension."""
+    """Give (code, origin, month, and four lists of parties) of each row of the city's tables, with its dimension."""
     regions = pl.concat([lines.get_column("sold_in"), lines.get_column("bought_in")]).unique()
     local = [region for region in regions if counts_in(city, region)]
     counted = pl.concat(
@@ -60,9 +61,9 @@ def of_tables(
     )
     for one in dimensions:
         coded = _coded(counted, one.value, partial(journal.code_of, one))
-        yield from ((one, row) for row in _listed(coded, "code", "origin"))
+        yield from ((one, row) for row in _listed(coded, "code", "origin", "month"))
     outside = _coded(counted.filter(~pl.col("other").is_in(local)), "other", parts.province_of)
-    yield from ((Dimension.TOP_REGIONS, row) for row in _listed(outside, "code", "origin"))
+    yield from ((Dimension.TOP_REGIONS, row) for row in _listed(outside, "code", "origin", "month"))
 
 
 def _coded(lines: pl.DataFrame, column: str, code_of: Callable[[str], str]) -> pl.DataFrame:
