@@ -33,6 +33,9 @@ PAGE_SIZE = 50
 OVER = (RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
 """States after which a contract isn't on its way to be registered, unless it is applied for again."""
 
+WITH_REGISTRANT = (None, RegistrationState.DRAFT, RegistrationState.RETURNED)
+"""Stages at which the next step is the registrant's: in the others the desk has the application."""
+
 ELSEWHERE = ""
 """The row of contracts whose seller is outside the region: they are registered elsewhere."""
 
@@ -82,9 +85,14 @@ class Unregistered:
         return self.again(self.region, self.reminded_on)
 
     @property
+    def with_registrant(self) -> bool:
+        """Whether it waits for the registrant, and not for the desk."""
+        return self.stage in WITH_REGISTRANT
+
+    @property
     def may_remind(self) -> bool:
         """Whether a reminder may be sent today."""
-        return self.remind_from <= clock.today()
+        return self.with_registrant and self.remind_from <= clock.today()
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,18 @@ def test_an_official_of_a_district_sees_its_own_and_reminds_only_its_sellers(app
     assert "本区买方的合同" in page
 
 
+@pytest.mark.parametrize(
+    ("stage", "due"), [(None, True), ("returned", True), ("submitted", False), ("accepted", False)]
+)
+def test_nobody_is_reminded_of_what_waits_for_the_desk(ctx, stage, due):
+    contract, _ = a_contract()
+    row = unregistered.Unregistered(contract, RegistrationState(stage) if stage else None, None)
+    assert row.may_remind is due
+    if not due:
+        with pytest.raises(Invalid):
+            actions.remind(row, by=actor_of(an_official("statistician", CITY)))
+
+
 def test_a_reminder_is_due_again_after_the_policys_days(ctx):
     contract, _ = a_contract()
     row = unregistered.of_contract(contract.id)
