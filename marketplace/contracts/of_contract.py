@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped, declarative_mixin
-
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Mapped
+
     from marketplace.contracts.models import Contract
 
 
-@declarative_mixin
 class OfContract:
     """Mixed into rows with a relationship `contract`."""
 

@@ -185,6 +185,7 @@ escrow.cancel                        | planned failed                     | the 
 import.check                         | uploaded                           | the system
 import.fail                          | uploaded                           | the system
 import.confirm                       | checked                            | registrar statistician
+import.hold_back                     | confirmed                          | the system
 import.finish                        | confirmed                          | the system
 import.drop                          | checked                            | registrar statistician
 income.approve                       | filed                              | registrar
