@@ -33,6 +33,11 @@ class Ledger:
     lines: int
     figures: list[Figure] = field(default_factory=list)
 
+    @property
+    def in_full(self) -> bool:
+        """Whether registrations stand behind the lines."""
+        return self.records <= journal_rows.IN_FULL
+
     def note(self, what: str, value: float, unit: str, **more: Any) -> None:
         """Keep a figure."""
         self.figures.append(Figure(self.name, self.records, what, value, unit, **more))
