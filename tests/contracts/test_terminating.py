@@ -179,13 +179,14 @@ def test_grounds_that_cannot_stand_are_refused_by_their_field(ctx, changes, fiel
 def test_a_notice_takes_effect_on_its_day_and_not_before(ctx, deliver, travel):
     contract, sides = make.a_contract()
     row = life.end(contract, sides, way=Way.NOTICE)
+    ends_on = clock.today() + timedelta(days=20)
     assert row.state == TerminationState.GIVEN
     deliver()
     assert make.again(contract.id).state == ContractState.IN_FORCE
     travel(days=20, hours=12)
     deliver()
     contract = make.again(contract.id)
-    assert (contract.state, contract.terminations[0].effective_on) == (ContractState.TERMINATED, clock.today())
+    assert (contract.state, contract.terminations[0].effective_on) == (ContractState.TERMINATED, ends_on)
 
 
 def test_a_contested_notice_ends_nothing_by_itself(ctx, deliver, travel):
