@@ -121,8 +121,7 @@ class Challenge(Versioned, Base):
             "uq_challenge_live",
             "listing_id",
             unique=True,
-            sqlite_where=state.not_in(ENDED_EARLY),
-            postgresql_where=state.not_in(ENDED_EARLY),
+            **db.where(state.not_in(ENDED_EARLY)),
         ),
         Index(None, "state", "deadline_at"),
     )
@@ -218,8 +217,7 @@ class Award(Base):
             "uq_award_standing",
             "challenge_id",
             unique=True,
-            sqlite_where=state != "annulled",
-            postgresql_where=state != "annulled",
+            **db.where(state != "annulled"),
         ),
     )
 

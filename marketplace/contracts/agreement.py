@@ -117,8 +117,7 @@ class Amendment(Base):
             "uq_amendment_open",
             "contract_id",
             unique=True,
-            sqlite_where=state == "open",
-            postgresql_where=state == "open",
+            **db.where(state == "open"),
         ),
     )
 
@@ -181,8 +180,7 @@ class Termination(OfContract, Base):
             "uq_termination_live",
             "contract_id",
             unique=True,
-            sqlite_where=state.not_in(("refused", "withdrawn")),
-            postgresql_where=state.not_in(("refused", "withdrawn")),
+            **db.where(state.not_in(("refused", "withdrawn"))),
         ),
     )
 

@@ -110,16 +110,14 @@ class Conversion(Versioned, Base):
             "taken_up_by",
             "converted_on",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
         Index(
             "uq_conversion_contract",
             "contract_id",
             "listing_id",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
         Index(None, "state", "region", "converted_on"),
     )

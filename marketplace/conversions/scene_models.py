@@ -68,8 +68,7 @@ class Scene(Versioned, Base):
             "region",
             "name",
             unique=True,
-            sqlite_where=state != "struck",
-            postgresql_where=state != "struck",
+            **db.where(state != "struck"),
         ),
         Index(None, "state", "region", "opened_on"),
     )

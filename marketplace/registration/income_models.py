@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from marketplace import db
 from marketplace.db import Base, Fen, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
 from marketplace.registration.states import INCOME_LIFE, IncomeState
@@ -50,8 +51,7 @@ class Income(Versioned, Base):
             "uq_income_milestone",
             "milestone_id",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
         Index(None, "registration_id"),
     )

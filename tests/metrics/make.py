@@ -101,3 +101,10 @@ def count_all():
 
 def districts():
     return [one.code for one in codes.children("regions", "340100")]
+
+
+def page_text(client, address, status=200):
+    """Open a page and return its text; it has to answer with `status`."""
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)

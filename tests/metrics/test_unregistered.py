@@ -17,7 +17,7 @@ from marketplace.registration.models import Registration, RegistrationState
 from tests.contracts import life
 from tests.contracts.make import PRICE, a_contract
 from tests.factories import actor_of, an_official, sign_in
-from tests.metrics.make import a_registration
+from tests.metrics.make import a_registration, page_text
 from tests.registration import make as registrations
 
 CITY, SELLERS, BUYERS = "340100", "340104", "340123"
@@ -97,12 +97,6 @@ def test_a_reminder_reaches_the_registrant_and_is_not_repeated_too_soon(ctx, del
     assert len(db.session.scalars(select(Reminder)).all()) == 2
 
 
-def _page(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
 def test_the_page_lists_reminds_and_exports(app, client):
     with app.app_context():
         db.begin_writing()
@@ -111,20 +105,20 @@ def test_the_page_lists_reminds_and_exports(app, client):
         db.session.commit()
     assert client.get("/metrics/unregistered").status_code in (302, 303, 401)
     sign_in(client, someone)
-    page = _page(client, "/metrics/unregistered")
+    page = page_text(client, "/metrics/unregistered")
     assert "智能装备联合开发" in page
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     address = f"/metrics/unregistered/{number}/remind"
     assert client.post(address, data={"csrf_token": token}).status_code == 303
-    assert address not in _page(client, "/metrics/unregistered?order=value")
+    assert address not in page_text(client, "/metrics/unregistered?order=value")
     again = client.post(address, data={"csrf_token": token})
     assert again.status_code == 303
-    assert "notice-late" in _page(client, again.location)
+    assert "notice-late" in page_text(client, again.location)
     assert "'=智能装备联合开发" in client.get("/metrics/unregistered.csv").get_data(as_text=True)
     for wrong in ("?page=0", "?page=99"):
-        _page(client, f"/metrics/unregistered{wrong}", 404)
-    _page(client, "/metrics/unregistered?region=x", 422)
-    _page(client, "/metrics/unregistered?region=310000", 404)
+        page_text(client, f"/metrics/unregistered{wrong}", 404)
+    page_text(client, "/metrics/unregistered?region=x", 422)
+    page_text(client, "/metrics/unregistered?region=310000", 404)
 
 
 def test_an_official_of_a_district_sees_its_own_and_reminds_only_its_sellers(app, client):
@@ -134,7 +128,7 @@ def test_an_official_of_a_district_sees_its_own_and_reminds_only_its_sellers(app
         someone, number = an_official("registrar", BUYERS), contract.id
         db.session.commit()
     sign_in(client, someone)
-    page = _page(client, "/metrics/unregistered")
+    page = page_text(client, "/metrics/unregistered")
     assert f"/metrics/unregistered/{number}/remind" not in page
     assert "本区买方的合同" in page
 
