@@ -67,6 +67,11 @@ class Income(Versioned, Base):
         return self.registration.buyer_id
 
     @property
+    def further_ids(self) -> tuple[int, ...]:
+        """The contract's further parties."""
+        return self.registration.further_ids
+
+    @property
     def region(self) -> str:
         """The region whose officials approve it."""
         return self.registration.region

@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, codes, db
+from marketplace.contracts.models import Contract
 from marketplace.db import Base, Fen, JsonDict, JsonList, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
 from marketplace.registration.income_models import Income
@@ -150,6 +151,7 @@ class Registration(Versioned, Base):
     entries: Mapped[list[Entry]] = relationship(back_populates="registration", order_by="Entry.seq")
     incomes: Mapped[list[Income]] = relationship(back_populates="registration", order_by="Income.id")
     point: Mapped[RegistrationPoint | None] = relationship()
+    contract: Mapped[Contract | None] = relationship(viewonly=True)
     refusal_reviews: Mapped[list[RefusalReview]] = relationship(
         back_populates="registration", order_by="RefusalReview.id"
     )
@@ -196,6 +198,11 @@ class Registration(Versioned, Base):
         if self.desk_region is not None:
             return self.desk_region
         return self.buyer_region if codes.outside_mainland(self.seller_region) else self.seller_region
+
+    @property
+    def further_ids(self) -> tuple[int, ...]:
+        """The further parties of its contract; none where it came from elsewhere."""
+        return self.contract.further_ids if self.contract is not None else ()
 
     @property
     def point_staff(self) -> frozenset[int]:
