@@ -7,7 +7,8 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are processors: tests wait for a browser or a server as often as they compute.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 DEMO_HOME ?= var/demo
 DEMO := MARKETPLACE_MODE=demo MARKETPLACE_DATABASE_URL=sqlite:///$(DEMO_HOME)/marketplace.db \
 	MARKETPLACE_SEARCH_URL=embedded:$(DEMO_HOME)/index MARKETPLACE_DATA_DIR=$(DEMO_HOME)/files

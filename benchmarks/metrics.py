@@ -4,7 +4,7 @@
 
 Each figure stands beside a named baseline of the same run, and the two take turns, so a busy machine spoils both alike.
 No threshold is asserted; the column `goal` says which ratio is aimed at. Every database and size has a process of its
-own, so that its memory is its own. 10,000,000 registrations need about 12 GB of disk on PostgreSQL.
+own, so that its memory is its own. Beyond 1,000,000 registrations (`journal_rows.IN_FULL`) only their lines are loaded.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from benchmarks.parts.timing import HEADS, Figure
 
 DATABASES = ("sqlite", "postgresql")
 PARTS = (figures.rebuilding, figures.reading, figures.summing, figures.writing)
+IN_FULL = (figures.by_dimension, figures.public_parties)
 
 
 def main() -> None:
@@ -54,7 +55,7 @@ def _apart(part: str) -> list[Figure]:
 
 def _part(name: str, records: str) -> list[Figure]:
     with ledger(name, int(records)) as measured:
-        for measure in PARTS:
+        for measure in PARTS + IN_FULL * measured.in_full:
             say(f"{name}: {measure.__name__} with {measured.records:,} registrations")
             measure(measured)
         return measured.figures

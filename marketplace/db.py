@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from flask import Flask
+    from sqlalchemy import ColumnElement, TextClause
     from sqlalchemy.engine import Connection
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -140,6 +141,11 @@ class Versioned:
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
         """Let the ORM compare and raise the number with each UPDATE."""
         return {"version_id_col": cls.version}
+
+
+def where(condition: ColumnElement[bool] | TextClause) -> dict[str, Any]:
+    """Return the arguments by which an Index holds for some rows only, for the same ones on both databases."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
 
 
 def append_only(table: Table) -> None:

@@ -78,8 +78,7 @@ class Delivery(Base):
             "ix_delivery_pending",
             "due_at",
             "id",
-            sqlite_where=state == "pending",
-            postgresql_where=state == "pending",
+            **db.where(state == "pending"),
         ),
     )
 

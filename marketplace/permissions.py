@@ -156,9 +156,15 @@ def of_none(attribute: str) -> Rule:
     return lambda actor, subject: subject is None or not actor.memberships.keys() & set(getattr(subject, attribute))
 
 
-def outsider(of: str = "organisation_id") -> Rule:
+def outsider(actor: Actor, subject: Any) -> bool:
     """Doesn't belong to the organisation that the subject belongs to."""
-    return lambda actor, subject: subject is None or getattr(subject, of, None) not in actor.memberships
+    return subject is None or getattr(subject, "organisation_id", None) not in actor.memberships
+
+
+def no_party(actor: Actor, subject: Any) -> bool:
+    """Belongs to none of the parties of a contract or its registration, the further ones included."""
+    parties = (subject.seller_id, subject.buyer_id, *getattr(subject, "further_ids", ())) if subject is not None else ()
+    return actor.memberships.keys().isdisjoint(parties)
 
 
 def registrant(*roles: OrgRole) -> Rule:
@@ -321,6 +327,7 @@ class Permission(enum.StrEnum):
     WRITE_CONVERSION = "write_conversion"
     READ_CONVERSION = "read_conversion"
     REVIEW_CONVERSION = "review_conversion"
+    RECORD_SCENE = "record_scene"
     # console
     USE_CONSOLE = "use_console"
     READ_AUDIT = "read_audit"
@@ -337,7 +344,7 @@ RULES: dict[Permission, Rule] = {
     P.READ_ORGANISATION: any_of(member(), holds(*OFFICIAL_ROLES)),
     P.EDIT_ORGANISATION: member(O.OWNER),
     P.MANAGE_MEMBERS: member(O.OWNER),
-    P.VERIFY_ORGANISATION: all_of(holds(R.OPERATOR, R.ADMINISTRATOR), outsider(), not_by("founded_by")),
+    P.VERIFY_ORGANISATION: all_of(holds(R.OPERATOR, R.ADMINISTRATOR), outsider, not_by("founded_by")),
     P.GRANT_ROLES: holds(R.ADMINISTRATOR),
     P.UPLOAD_FILE: signed_in,
     P.READ_INBOX: signed_in,
@@ -353,9 +360,9 @@ RULES: dict[Permission, Rule] = {
     P.KEEP_OWN_PROFILE: own,
     P.DRAW_EXPERTS: holds(R.CALL_SECRETARY),
     P.WRITE_LISTING: member(O.OWNER, O.EDITOR),
-    P.REVIEW_LISTING: all_of(holds(R.OPERATOR), outsider()),
+    P.REVIEW_LISTING: all_of(holds(R.OPERATOR), outsider),
     P.READ_DRAFT_LISTING: any_of(member(), all_of(past("draft"), holds(R.OPERATOR, R.AUDITOR))),
-    P.SEND_ENQUIRY: all_of(verified, outsider()),
+    P.SEND_ENQUIRY: all_of(verified, outsider),
     P.READ_ENQUIRY: any_of(member(of="sender_id"), member(of="recipient_id")),
     P.ANSWER_ENQUIRY: member(O.OWNER, O.EDITOR, of="recipient_id"),
     P.READ_MATCH: any_of(
@@ -381,28 +388,28 @@ RULES: dict[Permission, Rule] = {
     ),
     P.WRITE_CALL: member(O.OWNER, O.EDITOR),
     P.READ_DRAFT_CALL: any_of(member(), holds(R.CALL_SECRETARY, R.AUDITOR)),
-    P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider),
     P.COMMIT_BOUNTY: member(O.OWNER, O.FINANCE),
-    P.CONFIRM_COMMITMENT: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("asked_by")),
+    P.CONFIRM_COMMITMENT: all_of(holds(R.CALL_SECRETARY), outsider, not_by("asked_by")),
     P.SPEAK_FOR_CALL: member(O.OWNER, O.EDITOR),
-    P.ASK_ABOUT_CALL: all_of(verified, outsider()),
+    P.ASK_ABOUT_CALL: all_of(verified, outsider),
     P.FOLLOW_CALL: signed_in,
-    P.CANCEL_CALL: any_of(member(O.OWNER, O.SIGNATORY), all_of(holds(R.CALL_SECRETARY), outsider())),
-    P.REVOKE_CALL: all_of(holds(R.CALL_SECRETARY), outsider()),
-    P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider()),
+    P.CANCEL_CALL: any_of(member(O.OWNER, O.SIGNATORY), all_of(holds(R.CALL_SECRETARY), outsider)),
+    P.REVOKE_CALL: all_of(holds(R.CALL_SECRETARY), outsider),
+    P.BID: all_of(verified, member(O.OWNER, O.EDITOR, of="bidder_id"), outsider),
     P.READ_OWN_BID: member(of="bidder_id"),
-    P.HOLD_CALL_KEY: all_of(holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR, R.ADMINISTRATOR), outsider()),
+    P.HOLD_CALL_KEY: all_of(holds(R.CALL_SECRETARY, R.OPERATOR, R.AUDITOR, R.ADMINISTRATOR), outsider),
     # Where officials hold the keys, nobody else opens: not the publisher, not another secretary.
     P.OPEN_BIDS: any_of(all_of(keyless, any_of(holds(R.CALL_SECRETARY), member(O.OWNER, O.EDITOR))), keyholder),
     P.READ_BIDS: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY)),
     P.PROPOSE_AWARD: member(O.OWNER, O.SIGNATORY),
-    P.KEEP_PANEL: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.KEEP_PANEL: all_of(holds(R.CALL_SECRETARY), outsider),
     P.READ_PANEL: holds(R.CALL_SECRETARY, R.AUDITOR),
     P.JUDGE_BIDS: own,
     # The chair of a panel is one of its reviewers: the subject is the seat, and says who leads.
     P.LEAD_MEETING: all_of(own, lambda _actor, subject: bool(getattr(subject, "leads", False))),
     P.READ_RANKING: any_of(member(O.OWNER, O.EDITOR, O.SIGNATORY), holds(R.CALL_SECRETARY, R.AUDITOR)),
-    P.ANSWER_BIDS: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.ANSWER_BIDS: all_of(holds(R.CALL_SECRETARY), outsider),
     P.READ_LETTER: any_of(member(of="bidder_id"), holds(R.CALL_SECRETARY, R.AUDITOR)),
     P.OBJECT: signed_in,
     # Neither who approved something in the notice, nor anybody of its parties, nor the objector.
@@ -436,16 +443,16 @@ RULES: dict[Permission, Rule] = {
     P.READ_ESCROW: any_of(member(of="payer_id"), member(of="payee_id"), holds(R.AUDITOR)),
     P.FUND_ESCROW: member(O.OWNER, O.FINANCE, of="payer_id"),
     P.FILE_INVOICE: member(O.OWNER, O.FINANCE, of="seller_id"),
-    P.KEEP_PROJECTS: all_of(holds(R.CALL_SECRETARY), outsider()),
+    P.KEEP_PROJECTS: all_of(holds(R.CALL_SECRETARY), outsider),
     P.READ_PROJECT: any_of(member(), holds(R.CALL_SECRETARY, R.STATISTICIAN, R.AUDITOR)),
     P.ASK_TRANCHE: member(O.OWNER, O.FINANCE),
-    P.DECIDE_TRANCHE: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("asked_by")),
-    P.ORDER_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider()),
-    P.LIFT_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider(), not_by("ordered_by")),
+    P.DECIDE_TRANCHE: all_of(holds(R.CALL_SECRETARY), outsider, not_by("asked_by")),
+    P.ORDER_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider),
+    P.LIFT_RECOVERY: all_of(holds(R.CALL_SECRETARY), outsider, not_by("ordered_by")),
     P.APPLY_FOR_REGISTRATION: registrant(O.OWNER, O.EDITOR, O.FINANCE),
     P.READ_APPLICATION: any_of(
         registrant(),
-        all_of(past("draft"), any_of(member(of="seller_id"), member(of="buyer_id"))),
+        all_of(past("draft"), any_of(member(of="seller_id"), member(of="buyer_id"), further_party())),
         all_of(past("draft"), holds(R.REGISTRAR, R.SECOND_REVIEWER, R.STATISTICIAN, R.AUDITOR)),
         # what a region absorbed is its officials' business from the number on
         all_of(
@@ -457,33 +464,27 @@ RULES: dict[Permission, Rule] = {
         ),
     ),
     P.USE_REGISTRATION_DESK: holds(R.REGISTRAR, R.SECOND_REVIEWER),
-    P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id"), at_its_point),
-    P.SECOND_REVIEW_REGISTRATION: all_of(
-        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("reviewed_by"), at_its_point
-    ),
+    P.REVIEW_REGISTRATION: all_of(holds(R.REGISTRAR), no_party, at_its_point),
+    P.SECOND_REVIEW_REGISTRATION: all_of(holds(R.SECOND_REVIEWER), no_party, not_by("reviewed_by"), at_its_point),
     # Whoever refused doesn't judge the refusal; where a point has only those two, another office of the region does.
     P.REVIEW_REFUSAL: all_of(
         holds(R.REGISTRAR, R.SECOND_REVIEWER),
-        outsider("seller_id"),
-        outsider("buyer_id"),
+        no_party,
         not_by("reviewed_by", "second_reviewed_by"),
     ),
-    P.CONFIRM_CHANGE: all_of(
-        holds(R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id"), not_by("change_decided_by"), at_its_point
-    ),
+    P.CONFIRM_CHANGE: all_of(holds(R.SECOND_REVIEWER), no_party, not_by("change_decided_by"), at_its_point),
     P.KEEP_POINTS: holds(R.ADMINISTRATOR),
     P.EXPORT_FOR_TAX: member(O.OWNER, O.FINANCE),
-    P.REVOKE_REGISTRATION: all_of(holds(R.REGISTRAR, R.SECOND_REVIEWER), outsider("seller_id"), outsider("buyer_id")),
+    P.REVOKE_REGISTRATION: all_of(holds(R.REGISTRAR, R.SECOND_REVIEWER), no_party),
     P.CONFIRM_REVOCATION: all_of(
         holds(R.REGISTRAR, R.SECOND_REVIEWER),
-        outsider("seller_id"),
-        outsider("buyer_id"),
+        no_party,
         not_by("revocation_proposed_by"),
     ),
     P.IMPORT_REGISTRATIONS: holds(R.REGISTRAR, R.STATISTICIAN),
     P.READ_IMPORT: holds(R.REGISTRAR, R.STATISTICIAN, R.AUDITOR),
     P.FILE_INCOME: member(O.OWNER, O.FINANCE, of="seller_id"),
-    P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), outsider("seller_id"), outsider("buyer_id")),
+    P.APPROVE_INCOME: all_of(holds(R.REGISTRAR), no_party),
     P.OPEN_FIGURE: holds(R.STATISTICIAN, R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR, R.ADMINISTRATOR),
     P.SET_TARGET: holds(R.STATISTICIAN),
     P.PUBLISH_FIGURES: holds(R.STATISTICIAN),
@@ -492,7 +493,8 @@ RULES: dict[Permission, Rule] = {
     P.REMIND_REGISTRANT: holds(R.STATISTICIAN, R.REGISTRAR),
     P.WRITE_CONVERSION: member(O.OWNER, O.EDITOR),
     P.READ_CONVERSION: any_of(member(), all_of(past("draft"), holds(R.STATISTICIAN, R.AUDITOR))),
-    P.REVIEW_CONVERSION: all_of(holds(R.STATISTICIAN), outsider()),
+    P.REVIEW_CONVERSION: all_of(holds(R.STATISTICIAN), outsider),
+    P.RECORD_SCENE: holds(R.STATISTICIAN),
     P.USE_CONSOLE: lambda actor, _subject: actor.official,
     P.READ_AUDIT: holds(R.AUDITOR, R.ADMINISTRATOR),
     P.RUN_DELIVERIES: holds(R.ADMINISTRATOR),
@@ -544,6 +546,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "check": SYSTEM,
         "fail": SYSTEM,
         "confirm": P.IMPORT_REGISTRATIONS,
+        "hold_back": SYSTEM,
         "finish": SYSTEM,
         "drop": P.IMPORT_REGISTRATIONS,
     },
@@ -571,6 +574,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "refuse": P.REVIEW_CONVERSION,
         "revoke": P.REVIEW_CONVERSION,
     },
+    "scene": {"strike": P.RECORD_SCENE},
     # by whoever may read the record that the paper is about: see papers.SOURCES
     "paper": {"make": SYSTEM, "fail": SYSTEM, "ask_again": P.USE_ACCOUNT},
     "organisation": {

@@ -8,6 +8,7 @@ transaction. A handler that uses the network calls `db.release()` before and `db
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
+LONG_SECONDS, GAP_SECONDS = 0.2, 0.1
+"""After a delivery that took so long, a gap as long as SQLite lets a waiting writer sleep before it asks again."""
 OUTAGES = (EngineUnavailable, EmbeddingUnavailable)
 """What a handler raises while a service that it asks is away: waiting for it gives nothing up."""
 
@@ -251,6 +254,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "registrations.brought_in": (metrics.recount_months,),
     "import.handed_in": (external.check,),
     "import.confirmed": (external.bring_in,),
+    "import.dropped": (external.forget,),
     "income.filed": (registration.tell_of_receipt,),
     "income.approved": (registration.tell_of_receipt,),
     "income.refused": (registration.tell_of_receipt,),
@@ -282,11 +286,14 @@ def deliver_one(app: Flask) -> bool:
         if delivery is None:
             return False
         number, handler_name = delivery.id, delivery.handler
+    began = time.monotonic()
     try:
         _deliver(app, number, handler_name)
     except Exception as error:  # noqa: BLE001 - one failing handler must not stop the others
         log.warning("delivery failed", delivery=number, handler=handler_name, error=repr(error))
         _put_off(app, number, error)
+    if time.monotonic() - began > LONG_SECONDS:
+        time.sleep(GAP_SECONDS)
     return True
 
 

@@ -16,7 +16,16 @@ def _no_orphans(ctx, **_applied) -> None:
 
 
 def run() -> None:
-    engine = context.config.attributes.get("engine") or make_engine(context.config.attributes["url"])
+    given = context.config.attributes.get("engine")
+    engine = given or make_engine(context.config.attributes["url"])
+    try:
+        _migrate(engine)
+    finally:
+        if engine is not given:
+            engine.dispose()  # a connection left in its pool would be a session that nobody ends
+
+
+def _migrate(engine) -> None:
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # SQLite alters a table by making it anew: dropping the old one must not take the rows below it along.

@@ -135,6 +135,7 @@ def test_a_value_is_kept_with_its_source_and_the_time_it_was_recorded(ctx):
     [
         ("notice.award", 5),
         ("notice.award", Span(0, Unit.DAYS)),
+        ("notice.agreed_price", Span(14, Unit.DAYS)),  # at least 15 days is the law of every place that has one
         ("notice.award", Span(61, Unit.WORKING_DAYS)),
         ("registration.large_amount", -1),
         ("registration.large_amount", 10**15 + 1),

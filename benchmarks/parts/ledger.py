@@ -33,6 +33,11 @@ class Ledger:
     lines: int
     figures: list[Figure] = field(default_factory=list)
 
+    @property
+    def in_full(self) -> bool:
+        """Whether registrations stand behind the lines."""
+        return self.records <= journal_rows.IN_FULL
+
     def note(self, what: str, value: float, unit: str, **more: Any) -> None:
         """Keep a figure."""
         self.figures.append(Figure(self.name, self.records, what, value, unit, **more))
@@ -56,7 +61,7 @@ class Ledger:
 @contextmanager
 def ledger(name: str, records: int) -> Iterator[Ledger]:
     """Fill a database, and leave nothing behind."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, _address(name, folder) as url:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, address(name, folder) as url:
         app = create_app(
             Settings(database_url=url, log_level="ERROR", data_dir=folder, search_url=f"embedded:{folder}/index")
         )
@@ -71,7 +76,8 @@ def ledger(name: str, records: int) -> Iterator[Ledger]:
 
 
 @contextmanager
-def _address(name: str, folder: str) -> Iterator[str]:
+def address(name: str, folder: str) -> Iterator[str]:
+    """Yield the address of an empty database in a folder."""
     if name == "sqlite":
         yield f"sqlite:///{folder}/bench.db"
         return

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.db import Base, JsonList, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
 from marketplace.permissions import OrgRole, Role
@@ -223,8 +223,7 @@ class Invitation(Base):
             "organisation_id",
             "address",
             unique=True,
-            sqlite_where=state == "open",
-            postgresql_where=state == "open",
+            **db.where(state == "open"),
         ),
     )
 

@@ -96,15 +96,13 @@ class Edge(Base):
             "uq_affiliation_edge_day",
             *("from_id", "to_id", "kind", "valid_from"),
             unique=True,
-            sqlite_where=withdrawn_at.is_(None),
-            postgresql_where=withdrawn_at.is_(None),
+            **db.where(withdrawn_at.is_(None)),
         ),
         Index(
             "uq_affiliation_edge_open",
             *("from_id", "to_id", "kind"),
             unique=True,
-            sqlite_where=withdrawn_at.is_(None) & valid_to.is_(None),
-            postgresql_where=withdrawn_at.is_(None) & valid_to.is_(None),
+            **db.where(withdrawn_at.is_(None) & valid_to.is_(None)),
         ),
     )
 

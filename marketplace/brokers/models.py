@@ -116,8 +116,7 @@ class Introduction(Versioned, Base):
             "demand_listing_id",
             "result_listing_id",
             unique=True,
-            sqlite_where=state.in_(["proposed", "introduced"]),
-            postgresql_where=state.in_(["proposed", "introduced"]),
+            **db.where(state.in_(["proposed", "introduced"])),
         ),
     )
 

@@ -104,8 +104,7 @@ class Award(Base):
             "challenge_id",
             "position",
             unique=True,
-            sqlite_where=state != "annulled",
-            postgresql_where=state != "annulled",
+            **db.where(state != "annulled"),
         ),
     )
 

@@ -156,8 +156,7 @@ class Commitment(Versioned, Base):
             "uq_commitment_asked",
             "challenge_id",
             unique=True,
-            sqlite_where=state == "asked",
-            postgresql_where=state == "asked",
+            **db.where(state == "asked"),
         ),
     )
 

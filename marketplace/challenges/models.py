@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.accounts.models import Organisation
 from marketplace.challenges import call_rules
 from marketplace.challenges.award_models import Award, Ranking
@@ -183,8 +183,7 @@ class Challenge(Versioned, Base):
             "uq_challenge_live",
             "listing_id",
             unique=True,
-            sqlite_where=state.not_in(ENDED_EARLY),
-            postgresql_where=state.not_in(ENDED_EARLY),
+            **db.where(state.not_in(ENDED_EARLY)),
         ),
         Index(None, "state", "deadline_at"),
     )

@@ -1,4 +1,4 @@
-"""How parties bind themselves beyond a first signature: further parties, turns, withdrawals, changes, endings.
+"""How parties bind themselves beyond a first signature: further parties, turns, changes, endings.
 
 What is signed stands in `models`; here is who else signs it, in which order, and what later becomes of it.
 """
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.contracts.content_models import WRITABLE
+from marketplace.contracts.of_contract import OfContract
 from marketplace.contracts.states import TERMINATION_LIFE, TerminationState
 from marketplace.db import Base, Fen, JsonDict, Key, state_of
 
 if TYPE_CHECKING:
     # SQLAlchemy finds them by their names
-    from marketplace.contracts.models import Contract, ContractVersion, Signature  # noqa: TC004
+    from marketplace.contracts.models import Contract, ContractVersion  # noqa: TC004
 
 
 class Side(enum.StrEnum):
@@ -71,23 +72,6 @@ class SigningTurn(Base):
     )
 
 
-class SignatureWithdrawal(Base):
-    """A signature taken back before the last one was given; the signature itself stays as evidence."""
-
-    __tablename__ = "signature_withdrawal"
-
-    id: Mapped[Key]
-    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"), unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[str]
-    at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    signature: Mapped[Signature] = relationship(back_populates="withdrawal")
-    person: Mapped[Person] = relationship()
-
-    __table_args__ = (CheckConstraint("reason <> ''", name="has_a_reason"),)
-
-
 class AmendmentState(enum.StrEnum):
     """What became of a change that was proposed."""
 
@@ -133,8 +117,7 @@ class Amendment(Base):
             "uq_amendment_open",
             "contract_id",
             unique=True,
-            sqlite_where=state == "open",
-            postgresql_where=state == "open",
+            **db.where(state == "open"),
         ),
     )
 
@@ -147,7 +130,7 @@ class Way(enum.StrEnum):
     VERDICT = "verdict"  # on a milestone of a call's contract, as the call has provided for
 
 
-class Termination(Base):
+class Termination(OfContract, Base):
     """The ending of a contract before it is performed (合同解除), proposed or given notice of.
 
     Attributes:
@@ -198,30 +181,9 @@ class Termination(Base):
             "uq_termination_live",
             "contract_id",
             unique=True,
-            sqlite_where=state.not_in(("refused", "withdrawn")),
-            postgresql_where=state.not_in(("refused", "withdrawn")),
+            **db.where(state.not_in(("refused", "withdrawn"))),
         ),
     )
-
-    @property
-    def seller_id(self) -> int:
-        """The contract's seller."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """The contract's buyer."""
-        return self.contract.buyer_id
-
-    @property
-    def further_ids(self) -> tuple[int, ...]:
-        """The contract's further parties."""
-        return self.contract.further_ids
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
 
 
 class TerminationConsent(Base):
@@ -252,7 +214,6 @@ class TerminationConsent(Base):
 
 for _table in (ContractParty.__table__, SigningTurn.__table__):
     db.frozen(_table, (), WRITABLE, through=("contract_id", "contract"))  # type: ignore[arg-type]
-for _table in (SignatureWithdrawal.__table__, TerminationConsent.__table__):
-    db.append_only(_table)  # type: ignore[arg-type]
+db.append_only(TerminationConsent.__table__)  # type: ignore[arg-type]
 db.frozen(Amendment.__table__, ("contract_id", "version_id", "reason", "note"), ())  # type: ignore[arg-type]
 db.frozen(Termination.__table__, ("contract_id", "way", "cause", "statement", "digest"), ())  # type: ignore[arg-type]

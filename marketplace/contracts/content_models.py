@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
+from marketplace.contracts.of_contract import OfContract
 from marketplace.contracts.signed import CONTENT_IS_SIGNED
 from marketplace.contracts.states import EXTENSION_LIFE, MILESTONE_LIFE, ExtensionState, LineNature, MilestoneState
 from marketplace.db import Base, Fen, Key, state_of
@@ -86,7 +87,7 @@ class TotalCompletion(Base):
     )
 
 
-class Milestone(Base):
+class Milestone(OfContract, Base):
     """A step of performance (履行节点) with its date and what is paid when the buyer has accepted it."""
 
     __tablename__ = "milestone"
@@ -131,26 +132,6 @@ class Milestone(Base):
         granted = next((one for one in self.extensions if one.state is ExtensionState.GRANTED), None)
         return granted.to_on if granted else self.due_on
 
-    @property
-    def seller_id(self) -> int:
-        """Who reports it."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """Who accepts it."""
-        return self.contract.buyer_id
-
-    @property
-    def further_ids(self) -> tuple[int, ...]:
-        """Who else reads it."""
-        return self.contract.further_ids
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
-
 
 class MilestoneExtension(Base):
     """A later day for a milestone (延期), asked for once by the seller with a reason and decided by the buyer."""
@@ -183,8 +164,7 @@ class MilestoneExtension(Base):
             "uq_milestone_extension_once",
             "milestone_id",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
     )
 

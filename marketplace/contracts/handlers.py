@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.states import AwardState
-from marketplace.contracts import actions, concluding, drafting, performance, queries, terminating
+from marketplace.contracts import actions, concluding, drafting, ending, performance, queries
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.contracts.states import TO_SIGN
 from marketplace.contracts.undertaking_models import UndertakingText
@@ -119,7 +119,7 @@ def tell_next(message: Message) -> None:
 
 def end_by_notice(message: Message) -> None:
     """End a contract whose notice of termination nobody has contested, on its day."""
-    terminating.end_when_due(message.subject_id)
+    ending.end_when_due(message.subject_id)
 
 
 def tell_everybody(message: Message) -> None:

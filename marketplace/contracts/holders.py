@@ -1,8 +1,8 @@
 """Several right holders with shares (权利人及份额): who must be named, and whose consent is needed.
 
 A patent held in common is transferred, or licensed otherwise than as an ordinary licence, only with the consent of all
-holders unless they agreed otherwise (Patent Law art. 14); when one sells its share the others come first (Civil Code
-art. 860).
+holders unless they agreed otherwise (Patent Law; its articles were renumbered, so none is cited); for technical secrets
+the agreement decides first (Civil Code art. 861); when one sells its share the others come first (art. 860).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RIGHTS = ("02", "03")
 TRANSFER = "02"
 ORDINARY = ("ordinary", None, "")
 PATENTS = ("0202", "0203", "0301")
-CONSENT = _l("Patent Law art. 14")
+COMMON = _l("Patent Law, on rights held in common")
 
 
 def check(terms: Terms) -> None:
@@ -55,13 +55,13 @@ def findings(terms: Terms) -> Iterator[Finding]:
 
 
 def _of_common_right(terms: Terms) -> Iterator[Finding]:
-    source = CONSENT if terms.code in PATENTS else article(861)
+    patent = terms.code in PATENTS
     if terms.kind == TRANSFER or terms.details.get("licence_mode") not in ORDINARY:
         sentence = _l("The right is held in common: every holder must consent unless they agreed otherwise; attach it.")
-        yield Finding(Level.SHOULD, "consent_of_holders", sentence, source)
-    else:
+        yield Finding(Level.SHOULD, "consent_of_holders", sentence, COMMON if patent else article(861))
+    elif patent:
         sentence = _l("One holder may grant an ordinary licence alone, but shares the fee with the others.")
-        yield Finding(Level.MAY, "fee_shared", sentence, source)
+        yield Finding(Level.MAY, "fee_shared", sentence, COMMON)
     if terms.kind == TRANSFER:
         sentence = _l("Where a holder sells its share the others come first at equal terms: have them waive it.")
         yield Finding(Level.SHOULD, "co_owners_first", sentence, article(860))

@@ -14,9 +14,9 @@ from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.affiliations.models import Moment
 from marketplace.challenges import bonds, results
 from marketplace.contracts import amending, bounty, gates, queries
-from marketplace.contracts.agreement import SignatureWithdrawal
 from marketplace.contracts.consent import AlreadySigned, BothSides, Consent, NotVerified, identity
 from marketplace.contracts.models import Contract, ContractState, ContractVersion, Signature
+from marketplace.contracts.text_models import SignatureWithdrawal
 from marketplace.errors import Conflict, Forbidden, Invalid, Stale
 from marketplace.permissions import OrgRole
 

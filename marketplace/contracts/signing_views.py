@@ -25,8 +25,8 @@ from marketplace.web.guard import guarded
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from marketplace.contracts.agreement import SignatureWithdrawal
     from marketplace.contracts.models import Contract, Signature
+    from marketplace.contracts.text_models import SignatureWithdrawal
 
 
 @bp.route("/contracts/<int:contract_id>/sign", methods=["GET", "POST"])

@@ -21,6 +21,8 @@ class ContractState(enum.StrEnum):
 S = ContractState
 BINDING = (S.IN_FORCE, S.AMENDING)
 """In force: while a change is being signed, the text signed before binds."""
+SIGNED = (*BINDING, S.PERFORMED)
+"""Signed by all and not ended before its time: it binds, or all that it asked for was done."""
 TO_SIGN = (S.SIGNING, S.AMENDING)
 """The newest version waits for signatures."""
 

@@ -7,28 +7,24 @@ was paid stays paid; what the escrow still holds goes back to the payer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.contracts import amending, concluding, money, queries, wording
+from marketplace import clock, db, lifecycle, outbox
+from marketplace.contracts import ending, queries, wording
 from marketplace.contracts import grounds as grounds_of
 from marketplace.contracts.agreement import Termination, TerminationConsent, Way
 from marketplace.contracts.signing import AlreadySigned, BothSides, NotVerified, identity
 from marketplace.contracts.states import TerminationState
 from marketplace.errors import Conflict, Forbidden, Invalid, Stale
-from marketplace.payments import actions as payments
 from marketplace.permissions import OrgRole
 
 if TYPE_CHECKING:
     from marketplace.contracts.grounds import Grounds
     from marketplace.contracts.models import Contract
     from marketplace.contracts.signing import Consent
-    from marketplace.payments.models import Instruction
     from marketplace.permissions import Actor
-
-KEY = "termination:"
 
 
 class Ending(Conflict):
@@ -80,7 +76,7 @@ def propose(contract: Contract, grounds: Grounds, consent: Consent, *, by: Actor
     _declare(row, consent, by)
     if row.way is Way.NOTICE:
         _give(row)
-    _note("propose", row, by)
+    ending.note("propose", row, by)
     outbox.enqueue("contract.termination_proposed", contract.id, termination=row.id)
     db.session.flush()
     return row
@@ -124,14 +120,14 @@ def agree(row: Termination, consent: Consent, *, by: Actor) -> Termination:
         AlreadySigned, BothSides, Forbidden, NotVerified: see there.
         money.MoneyMoves: a payment is under way.
     """
-    row = _locked(row)
+    row = ending.locked(row)
     lifecycle.move(row, "agree")
     _check_consent(row, consent, by)
     _declare(row, consent, by)
-    _note("agree", row, by)
+    ending.note("agree", row, by)
     if {one.organisation_id for one in row.consents} == set(row.contract.parties):
         row.effective_on = clock.today()
-        carry_out(row, "take_effect", by)
+        ending.carry_out(row, "take_effect", by)
     db.session.flush()
     return row
 
@@ -143,12 +139,12 @@ def accept(row: Termination, consent: Consent, *, by: Actor) -> Termination:
         IllegalMove: it was withdrawn or has taken effect.
         Stale, AlreadySigned, BothSides, Forbidden, NotVerified, money.MoneyMoves: see there.
     """
-    row = _locked(row)
+    row = ending.locked(row)
     _check_consent(row, consent, by)
     row.life.target(row.state, "accept")
     _declare(row, consent, by)
     row.effective_on = clock.today()
-    carry_out(row, "accept", by)
+    ending.carry_out(row, "accept", by)
     return row
 
 
@@ -181,7 +177,7 @@ def refuse(row: Termination, reason: str, *, by: Actor) -> Termination:
 def _answer(row: Termination, verb: str, reason: str, by: Actor) -> Termination:
     if not reason.strip():
         raise Invalid(_l("Say why; the other side reads it."), field="reason")
-    row = _locked(row)
+    row = ending.locked(row)
     others = [one for one in row.contract.parties if one != row.organisation_id]
     if not any(by.acts_for(party, OrgRole.SIGNATORY) for party in others):
         raise Forbidden
@@ -198,7 +194,7 @@ def withdraw(row: Termination, *, by: Actor) -> Termination:
         IllegalMove: it has taken effect, or was answered.
         Forbidden: only the party that made it withdraws it.
     """
-    row = _locked(row)
+    row = ending.locked(row)
     if not by.acts_for(row.organisation_id, OrgRole.SIGNATORY):
         raise Forbidden
     lifecycle.move(row, "withdraw")
@@ -207,61 +203,7 @@ def withdraw(row: Termination, *, by: Actor) -> Termination:
 
 
 def _answered(verb: str, row: Termination, by: Actor) -> Termination:
-    _note(verb, row, by)
+    ending.note(verb, row, by)
     outbox.enqueue("contract.termination_answered", row.contract_id, termination=row.id)
     db.session.flush()
     return row
-
-
-def end_when_due(termination_id: int) -> None:
-    """End a contract whose notice nobody contested, on its day; otherwise change nothing.
-
-    Raises:
-        money.MoneyMoves: a payment is under way; the relay asks again.
-    """
-    row = _locked(db.session.get_one(Termination, termination_id))
-    if row.state is TerminationState.GIVEN and row.effective_on and clock.today() >= row.effective_on:
-        carry_out(row, "take_effect", None)
-
-
-def carry_out(row: Termination, verb: str, by: Actor | None) -> None:
-    """End a locked contract: close what is being changed, give back what is held."""
-    contract = row.contract
-    lifecycle.move(contract, "terminate")
-    amending.close_for_termination(contract)
-    returned = money.give_back(contract, f"{KEY}{row.id}", by=by)
-    lifecycle.move(row, verb)
-    row.closed_at, row.refunded_fen = clock.now(), returned
-    _note("take_effect", row, by, refunded_fen=row.refunded_fen)
-    outbox.enqueue("contract.terminated", contract.id, termination=row.id)
-    db.session.flush()
-    if contract.award is not None:
-        concluding.conclude(contract.award.challenge, by=by)
-
-
-def refund_again(row: Termination, *, by: Actor) -> Instruction:
-    """Ask for the refund once more after the gateway has refused it.
-
-    Raises:
-        Invalid: nothing is held any more.
-        money.MoneyMoves: the first refund is still under way.
-    """
-    escrow = row.contract.escrow
-    if row.state is not TerminationState.EFFECTIVE or escrow is None or not escrow.held_fen:
-        raise Invalid(_l("The escrow holds nothing that could be returned."))
-    asked = payments.refund(escrow, escrow.held_fen, f"{KEY}{row.id}", by=by)
-    _note("refund_again", row, by, fen=escrow.held_fen)
-    return asked
-
-
-def _locked(row: Termination) -> Termination:
-    """Lock the contract, so that an ending and anything else come one after the other; read again."""
-    queries.locked(row.contract_id)
-    found = db.session.get_one(Termination, row.id, populate_existing=True)
-    db.session.expire(found, ["consents"])
-    return found
-
-
-def _note(verb: str, row: Termination, by: Actor | None, **more: Any) -> None:
-    db.session.flush()
-    audit.record(f"termination.{verb}", row, by=by, contract=row.contract_id, state=row.state.value, **more)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, render_template, url_for
 from flask_babel import gettext as _
 
-from marketplace.contracts import grounds, identification, queries, terminating
+from marketplace.contracts import ending, grounds, identification, queries, terminating
 from marketplace.contracts.agreement import Way
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.forms import ReasonForm
@@ -171,7 +171,7 @@ def refund_again(escrow: Escrow) -> ResponseReturnValue:
 
     return submit(
         Form(),
-        lambda: terminating.refund_again(row, by=guard.actor()),
+        lambda: ending.refund_again(row, by=guard.actor()),
         then=then,
         page=lambda _form: _page(contract),
     )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
+from marketplace.contracts import ending, queries, terminating, wording
 from marketplace.contracts import grounds as grounds_of
-from marketplace.contracts import queries, terminating, wording
 from marketplace.contracts.agreement import Termination, Way
 from marketplace.contracts.grounds import Grounds
 from marketplace.contracts.performance import NotInForce
@@ -62,7 +62,7 @@ def end_contract(contract: Contract, cause: str, responsibility: str, facts: str
     if queries.live_termination(contract):
         raise terminating.Ending
     row = _termination(contract, grounds, by)
-    terminating.carry_out(row, "take_effect", by)
+    ending.carry_out(row, "take_effect", by)
     return row
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, codes, db, lifecycle, outbox
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.models import Contract
 from marketplace.conversions import queries
 from marketplace.conversions.models import OWN_USE, Conversion
 from marketplace.errors import Invalid
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from marketplace.listings.models import Version
     from marketplace.permissions import Actor
-
-SIGNED = (ContractState.IN_FORCE, ContractState.PERFORMED)
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def _contract(one: Conversion, contract_id: int | None) -> int | None:
     if contract_id is None:
         return None
     found = db.session.get(Contract, contract_id)
-    if found is None or found.seller_id != one.organisation_id or found.state not in SIGNED:
+    if found is None or found.seller_id != one.organisation_id or not found.stands:
         raise Invalid(
             _l("Choose a contract in force in which the owner of the result is the seller."), field="contract_id"
         )

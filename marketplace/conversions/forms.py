@@ -1,4 +1,4 @@
-"""Forms of conversion records: the record itself, and a reason."""
+"""Forms of this room: a conversion record, a demonstration scene, a reason."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from marketplace import clock, codes
 from marketplace.conversions import queries
 from marketplace.conversions.actions import ConversionDraft
+from marketplace.conversions.scenes import SceneDraft
 from marketplace.web.forms import Form, text_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,47 @@ def _places(city: str, language: str, chosen: str | None) -> Iterable[tuple[str,
 
 def _below(region: str) -> list[str]:
     return [one.code for one in codes.children("regions", region, on=clock.today())]
+
+
+class SceneForm(Form):
+    """A demonstration scene with the document that names it."""
+
+    name = StringField(_l("Name of the scene"), [DataRequired(), Length(max=200)])
+    region = SelectField(_l("Where it is"), [InputRequired(_l("Choose where the scene is."))])
+    field = SelectField(_l("Technology field"), [InputRequired(_l("Choose the field."))])
+    opened_on = DateField(_l("Open since"), [InputRequired(_l("Write the day, such as 2026-03-18."))])
+    organisation = StringField(_l("Run by"), [DataRequired(), Length(max=200)])
+    evidence = StringField(
+        _l("Document that names it"),
+        [DataRequired(), Length(max=300)],
+        description=_l("Title, number and date of the list or notice, such as a list of scenes of the city."),
+        render_kw={"data-why": _l("Everybody can read it beside the scene.")},
+    )
+    result = IntegerField(
+        _l("Number of the result shown there"),
+        [Optional()],
+        description=_l("The number in the address of the result's page here; empty where there is none."),
+    )
+
+    def __init__(self, *args: Any, city: str, **more: Any) -> None:
+        """Offer the places of the city and the fields of technology."""
+        super().__init__(*args, **more)
+        language = str(get_locale())
+        self.region.choices = list(_places(city, language, self.region.data))
+        self.field.choices = [("", ""), *codes.choices("fields", on=clock.today(), locale=language)]
+
+    def draft(self) -> SceneDraft:
+        """Return what the action needs."""
+        assert self.opened_on.data is not None
+        return SceneDraft(
+            text_of(self.name),
+            self.region.data,
+            self.field.data,
+            self.opened_on.data,
+            text_of(self.organisation),
+            text_of(self.evidence),
+            self.result.data,
+        )
 
 
 class ReasonForm(Form):

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
 from marketplace.contracts.models import Contract
+from marketplace.conversions.scene_models import Scene
 from marketplace.db import Base, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
 from marketplace.listings.models import Version
+
+__all__ = ["INSTITUTES", "LIFE", "OWN_USE", "Conversion", "ConversionState", "Scene"]
 
 OWN_USE = "own_use"
 """自行实施转化, code list `modes`: the one way without another party."""
@@ -107,16 +110,14 @@ class Conversion(Versioned, Base):
             "taken_up_by",
             "converted_on",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
         Index(
             "uq_conversion_contract",
             "contract_id",
             "listing_id",
             unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
+            **db.where(state != "refused"),
         ),
         Index(None, "state", "region", "converted_on"),
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, distinct, extract, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from marketplace import codes, db
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import SIGNED
 from marketplace.conversions.models import INSTITUTES, Conversion, ConversionState
 from marketplace.files import queries as files
 from marketplace.permissions import OrgRole, Permission, Role, permits
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from marketplace.permissions import Actor
 
+T = TypeVar("T")
 PAGE_SIZE = 25
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 
@@ -52,9 +54,8 @@ def has_evidence(one: Conversion) -> bool:
 
 
 def contracts_of(organisation_id: int) -> list[Contract]:
-    """Return the contracts in force in which an organisation is the seller, the newest first."""
-    signed = (ContractState.IN_FORCE, ContractState.PERFORMED)
-    chosen = select(Contract).where(Contract.seller_id == organisation_id, Contract.state.in_(signed))
+    """Return the contracts in force or performed in which an organisation is the seller, the newest first."""
+    chosen = select(Contract).where(Contract.seller_id == organisation_id, Contract.state.in_(SIGNED))
     return list(db.session.scalars(chosen.order_by(Contract.id.desc())))
 
 
@@ -144,7 +145,7 @@ def accepted_of(listing_id: int) -> list[Conversion]:
     return list(db.session.scalars(chosen.order_by(Conversion.converted_on.desc(), Conversion.id.desc())))
 
 
-def page_of(chosen: Select[Conversion], page: int) -> tuple[list[Conversion], int]:
+def page_of(chosen: Select[T], page: int) -> tuple[list[T], int]:
     """Return one page of a choice, and how many there are in all."""
     total = db.session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     return list(db.session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).unique()), total

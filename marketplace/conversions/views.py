@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes
-from marketplace.conversions import actions, queries
+from marketplace.conversions import actions, queries, scene_views
+from marketplace.conversions.blueprint import bp, city, year_and_page, years
 from marketplace.conversions.forms import ConversionForm, ReasonForm
 from marketplace.errors import NotFound
 from marketplace.files import READERS
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from marketplace.listings.models import Version
     from marketplace.permissions import Actor
 
-bp = Blueprint("conversions", __name__)
-YEARS = 6  # years that the public page offers
+__all__ = ["bp", "init_app", "scene_views"]
 
 STATES: dict[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), "neutral"),
@@ -53,40 +53,26 @@ def _reads_files(actor: Actor, conversion_id: int) -> bool:
     return one is not None and permits(actor, Permission.READ_CONVERSION, one)
 
 
-def _city() -> str:
-    return str(current_app.extensions["settings"].city)
-
-
 @bp.get("/conversions")
 @public
 def index() -> ResponseReturnValue:
     """Show what was converted in the city: the counts by year and way, and the accepted records."""
-    year, page = _whole("year", clock.today().year), _whole("page", 1)
-    years = list(range(clock.today().year, clock.today().year - YEARS, -1))
-    if year not in years:
-        raise NotFound
-    rows, total = queries.page_of(queries.accepted(_city(), year), page)
+    year, page = year_and_page()
+    rows, total = queries.page_of(queries.accepted(city(), year), page)
     if page > max(1, -(-total // queries.PAGE_SIZE)):
         raise NotFound
     return render_template(
         "conversions/index.html",
         year=year,
-        region=_city(),
-        counts=queries.counts(_city(), years),
-        ways=queries.by_way(_city(), year),
+        region=city(),
+        counts=queries.counts(city(), years()),
+        ways=queries.by_way(city(), year),
         rows=rows,
         total=total,
         page=page,
         pages=-(-total // queries.PAGE_SIZE),
         modes=codes.choices("modes", on=clock.today(), locale=language()),
     )
-
-
-def _whole(name: str, default: int) -> int:
-    text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text)):
-        raise NotFound
-    return int(text)
 
 
 @bp.get("/conversions/mine")
@@ -107,7 +93,7 @@ def _result(listing_id: int) -> Version | None:
 @guarded(Permission.WRITE_CONVERSION, load=_result)
 def write(result: Version) -> ResponseReturnValue:
     """Record that a result was converted."""
-    form = ConversionForm(organisation_id=result.organisation_id, city=_city())
+    form = ConversionForm(organisation_id=result.organisation_id, city=city())
     return _edited(form, result, lambda: actions.write(result, form.draft(), by=guard.actor()))
 
 
@@ -119,7 +105,7 @@ def _load(id: int) -> Conversion | None:  # noqa: A002 - the name in the address
 @guarded(Permission.WRITE_CONVERSION, load=_load, seen_by=Permission.READ_CONVERSION)
 def edit(one: Conversion) -> ResponseReturnValue:
     """Change a record before it is handed in, or after it was refused."""
-    form = ConversionForm(obj=one, organisation_id=one.organisation_id, city=_city())
+    form = ConversionForm(obj=one, organisation_id=one.organisation_id, city=city())
     if not posted():
         form.contract_id.data, form.version.data = str(one.contract_id or ""), one.version
 

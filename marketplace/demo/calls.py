@@ -32,6 +32,7 @@ from marketplace.notices import actions as notices
 from marketplace.notices.actions import ObjectionDraft
 
 if TYPE_CHECKING:
+    from marketplace.challenges.contents import Milestone
     from marketplace.demo.timeline import Act
     from marketplace.files.models import Attachment
     from marketplace.notices.models import Objection
@@ -200,7 +201,7 @@ def _place(key: str, offer: dict[str, Any]) -> Bid:
     return bids.place(Bidding(challenge, bidder.id), draft, by=cast.writer(offer["org"]))
 
 
-def _one_milestone(title: str, challenge: Challenge) -> dict[str, Any]:
+def _one_milestone(title: str, challenge: Challenge) -> Milestone:
     return {"title": title, "months": challenge.phases[-1].months, "share_bp": 10_000, "evidence": ""}
 
 

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from marketplace import clock, db
-from marketplace.contracts import accepting, performance, publicity
+from marketplace.contracts import accepting, parties, performance, publicity, waivers
 from marketplace.contracts import actions as contracts
-from marketplace.contracts import queries as read
 from marketplace.contracts.accepting import Finding, Measured
 from marketplace.contracts.actions import Consent
-from marketplace.contracts.holders import WHOLE_BP
-from marketplace.contracts.models import Contract, LineNature
+from marketplace.contracts.models import Side
 from marketplace.contracts.states import Outcome
-from marketplace.contracts.terms import Holder, Line, Step, Terms
-from marketplace.contracts.wording import STANDARD
-from marketplace.demo import cast, material
-from marketplace.demo.timeline import Scene, made
+from marketplace.contracts.waiver_models import FirstRefusal
+from marketplace.contracts.waivers import Answer
+from marketplace.demo import ages, agreed, cast, filings, later
+from marketplace.demo.records import contract, registrar, registration
+from marketplace.demo.timeline import NEWS, Scene, made
 from marketplace.payments import actions as payments
 from marketplace.registration import actions as registrations
-from marketplace.registration.drafts import Application, Decision, Difference, Receipt
-from marketplace.registration.models import Income, Registration
+from marketplace.registration.drafts import Receipt
+from marketplace.registration.models import Income
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from marketplace.contracts.models import Milestone
+    from marketplace.contracts.models import Contract, Milestone
     from marketplace.contracts.waiver_models import Publicity
     from marketplace.demo.timeline import Act
     from marketplace.payments.models import Instruction
@@ -34,95 +33,87 @@ if TYPE_CHECKING:
 MEANS_OF_PAYMENT = "pm_card_visa"
 """The sandbox's token of a means of payment that is accepted."""
 
-DECIDED = ("second_review", "registered", "revoking", "cancelling")
-REGISTERED = DECIDED[1:]
-LARGE_FEN = 500_000_000
-LICENCE = "03"
 PUBLIC = 20
 """Days that the notice of an agreed price takes, with some to spare."""
-WORK = timedelta(days=120)
-AFTERWARDS = timedelta(days=365)
-EXPERTS = "专家评审意见：技术内容真实，指标可测，成交额与市场同类项目相当，同意认定。"
 
 
 def acts(today: date) -> list[Act]:
     """Return the acts of all contracts."""
-    return [act for entry in material.deals() for act in _scene(entry, today).acts]
+    scenes = [scene for entry in ages.deals(today) for scene in (_scene(entry, today), later.scene(entry, today))]
+    return [act for scene in scenes for act in scene.acts]
 
 
 def _scene(entry: dict[str, Any], today: date) -> Scene:
     scene = Scene(f"contract:{entry['key']}", today)
-    signed = entry["signed"]
-    if "call" not in entry:
-        scene.add("draft", signed + 9 + (PUBLIC if "abstract" in entry else 0), lambda: _draft(entry), hour=10)
-    if "abstract" in entry:
-        scene.add("publish_price", signed + 7 + PUBLIC, lambda: _publish(entry), hour=11)
-    scene.add("send", signed + 4, lambda: contracts.send(contract(entry), by=cast.writer(entry["buyer"])), hour=15)
-    scene.add("sign_buyer", signed + 2, lambda: _sign(entry, "buyer"), hour=10)
+    _prepare(scene, entry)
+    if entry["fate"] == "draft":
+        return scene
+    signed, quiet = entry["signed"], entry["signed"] > NEWS
+    scene.add("send", signed + 4, lambda: _send(entry), hour=15, quiet=quiet)
+    scene.add("sign_buyer", signed + 2, partial(_sign, entry, entry["buyer"]), hour=10, quiet=quiet)
     if entry["fate"] == "signing":
         return scene
-    scene.add("sign_seller", signed, lambda: _sign(entry, "seller"), hour=16)
+    scene.add("sign_seller", signed, partial(_sign, entry, entry["seller"]), hour=16)
+    for key in entry.get("further", ()):
+        scene.add(f"sign_{key}", signed, partial(_sign, entry, key), hour=17)
     if "funded" in entry:
         scene.add("fund", entry["funded"], lambda: _fund(entry), hour=11)
     if "applied" in entry:
-        _register(scene, entry)
+        filings.add(scene, entry)
     if "reported" in entry:
         _perform(scene, entry)
     return scene
 
 
-def contract(entry: dict[str, Any]) -> Contract:
-    """Return the contract of an entry: drafted by hand, or by the system from an award."""
+def _prepare(scene: Scene, entry: dict[str, Any]) -> None:
+    """Draft the text, and do what has to come before it is signed: waivers, the notice of an agreed price."""
+    signed, waiver = entry["signed"], entry.get("waiver")
     if "call" not in entry:
-        return db.session.get_one(Contract, made(f"contract:{entry['key']}:draft"))
-    found = read.of_award(made(f"challenge:{entry['call']}:propose"))
-    assert found is not None, entry["call"]
-    return found
+        ago = signed + 9 + (PUBLIC if "abstract" in entry else 0)
+        scene.add("draft", ago, lambda: _draft(entry), hour=10, quiet=ago > NEWS)
+    if "abstract" in entry:
+        scene.add("publish_price", signed + 7 + PUBLIC, lambda: _publish(entry), hour=11)
+    if waiver:
+        scene.add("ask_waiver", waiver["asked"], lambda: _ask_waiver(entry), hour=10)
+        scene.add("waive", waiver["answered"], lambda: _waive(entry), hour=15)
 
 
 def _draft(entry: dict[str, Any]) -> Contract:
-    draft = contracts.Draft(_terms(entry), cast.organisation(entry["seller"]).id, cast.organisation(entry["buyer"]).id)
-    return contracts.draft_contract(draft, by=cast.writer(entry["seller"]))
+    """Draft a contract; where a side has further parties, the buyer signs first and the sellers in their order."""
+    by = cast.writer(entry["seller"])
+    draft = contracts.Draft(
+        agreed.terms(entry), cast.organisation(entry["seller"]).id, cast.organisation(entry["buyer"]).id
+    )
+    drafted = contracts.draft_contract(draft, by=by)
+    for key in entry.get("further", ()):
+        parties.add(drafted, Side.SELLER, cast.organisation(key).id, by=by)
+    if "further" in entry:
+        parties.set_order(drafted, parties.order(drafted, Side.BUYER), by=by)
+    return drafted
 
 
 def _publish(entry: dict[str, Any]) -> Publicity:
     return publicity.publish(contract(entry), entry["abstract"], by=cast.writer(entry["seller"]))
 
 
-def _terms(entry: dict[str, Any]) -> Terms:
-    today = clock.today()
-    lines = tuple(_line(*line) for line in entry["lines"])
-    return Terms(
-        title=entry["title"],
-        kind=entry["kind"],
-        sub_kind=entry["sub_kind"],
-        field=entry["field"],
-        ip_type=entry["ip_type"],
-        plan_source=entry["plan"],
-        aim=entry["aim"],
-        service_industry=entry["industry"],
-        valid_from=today,
-        valid_to=today + WORK + AFTERWARDS,
-        lines=lines,
-        steps=(Step(entry["step"], today + WORK, sum(line.amount_fen for line in lines)),),
-        clauses={**STANDARD, "content": entry["content"]},
-        details={name: _dated(value) for name, value in entry["details"].items()},
-        holders=(Holder(cast.organisation(entry["seller"]).name, WHOLE_BP),) if entry["kind"] == LICENCE else (),
-    )
+def _ask_waiver(entry: dict[str, Any]) -> FirstRefusal:
+    said = entry["waiver"]
+    return waivers.ask(contract(entry), said["article"], said["holder"], by=cast.writer(entry["seller"]))
 
 
-def _line(title: str, nature: str, wan: float, quantity: int | None = None) -> Line:
-    return Line(title, LineNature(nature), material.fen(wan) or 0, quantity)
+def _waive(entry: dict[str, Any]) -> FirstRefusal:
+    asked = db.session.get_one(FirstRefusal, made(f"contract:{entry['key']}:ask_waiver"))
+    given = Answer(waived=True, on=clock.today(), evidence=entry["waiver"]["evidence"])
+    return waivers.answer(asked, given, by=cast.writer(entry["seller"]))
 
 
-def _dated(value: str) -> str:
-    """Return a detail; +30 is the day thirty days from now."""
-    return (clock.today() + timedelta(days=int(value))).isoformat() if value.startswith("+") else value
+def _send(entry: dict[str, Any]) -> Contract:
+    return contracts.send(contract(entry), by=cast.writer(entry["buyer"]))
 
 
-def _sign(entry: dict[str, Any], side: str) -> None:
-    signed, party = contract(entry), cast.organisation(entry[side])
-    contracts.sign(signed, Consent(party.id, signed.current.digest), by=cast.owner(entry[side]))
+def _sign(entry: dict[str, Any], key: str) -> None:
+    signed = contract(entry)
+    contracts.sign(signed, Consent(cast.organisation(key).id, signed.to_sign.digest), by=cast.owner(key))
 
 
 def _fund(entry: dict[str, Any]) -> Instruction:
@@ -131,88 +122,14 @@ def _fund(entry: dict[str, Any]) -> Instruction:
     return payments.fund(escrow, MEANS_OF_PAYMENT, by=cast.owner(entry["buyer"]))
 
 
-def _register(scene: Scene, entry: dict[str, Any]) -> None:
-    """Take the application as far as the story has it."""
-    fate, applied = entry["fate"], entry["applied"]
-    scene.add("apply", applied, lambda: _apply(entry), hour=10)
-    scene.add("submit", applied, lambda: registrations.submit(registration(entry), by=cast.owner(entry["seller"])))
-    if fate == "submitted":
-        return
-    scene.add("accept", applied - 2, lambda: registrations.accept(registration(entry), by=_registrar(entry)), hour=9)
-    if fate == "returned":
-        scene.add("return", entry["decided"], lambda: _return(entry), hour=14)
-    if fate in DECIDED:
-        scene.add("decide", entry["decided"], lambda: _decide(entry), hour=14)
-    if fate in REGISTERED and _large(entry):
-        scene.add("confirm", entry["decided"], lambda: _confirm(entry), hour=16)
-    if fate == "revoking":
-        scene.add("propose_revocation", entry["ended"], lambda: _propose_revocation(entry), hour=15)
-    if fate == "cancelling":
-        scene.add("ask_cancellation", entry["ended"], lambda: _ask_cancellation(entry), hour=15)
-
-
-def registration(entry: dict[str, Any]) -> Registration:
-    """Return the registration of an entry's contract."""
-    return db.session.get_one(Registration, made(f"contract:{entry['key']}:apply"))
-
-
-def _registrar(entry: dict[str, Any]) -> Any:
-    return cast.official("registrar", cast.organisation(entry["seller"]).region)
-
-
-def _apply(entry: dict[str, Any]) -> Registration:
-    of = contract(entry)
-    amount = material.fen(entry.get("applied_wan")) or of.amount_fen
-    application = Application(
-        title=of.title,
-        kind=of.sub_kind or of.kind,
-        field=of.field,
-        ip_type=of.ip_type,
-        plan_source=of.plan_source,
-        payment_mode="1",
-        aim=of.aim,
-        service_industry=of.service_industry or "M75",
-        amount_fen=amount,
-        technical_fen=of.technical_fen,
-    )
-    return registrations.apply(of, application, by=cast.owner(entry["seller"]))
-
-
-def _return(entry: dict[str, Any]) -> Registration:
-    difference = Difference(*entry["difference"])
-    return registrations.return_(registration(entry), [difference], entry["note"], by=_registrar(entry))
-
-
-def _decide(entry: dict[str, Any]) -> Registration:
-    of = contract(entry)
-    decision = Decision(of.sub_kind or of.kind, of.amount_fen, of.technical_fen)
-    return registrations.register(registration(entry), decision, by=_registrar(entry))
-
-
-def _large(entry: dict[str, Any]) -> bool:
-    return "lines" in entry and sum(wan for _, _, wan in entry["lines"]) * material.FEN_IN_WAN >= LARGE_FEN
-
-
-def _confirm(entry: dict[str, Any]) -> Registration:
-    return registrations.confirm(registration(entry), EXPERTS, by=cast.actor("second-reviewer"))
-
-
-def _propose_revocation(entry: dict[str, Any]) -> Registration:
-    return registrations.propose_revocation(registration(entry), entry["cause"], entry["note"], by=_registrar(entry))
-
-
-def _ask_cancellation(entry: dict[str, Any]) -> Registration:
-    by = cast.owner(entry["seller"])
-    return registrations.ask_cancellation(registration(entry), entry["cause"], entry["note"], by=by)
-
-
 def _perform(scene: Scene, entry: dict[str, Any]) -> None:
-    """Report and accept the milestone, have it paid, and file the receipt."""
+    """Report and accept the first milestone, have it paid, and file the receipt."""
     scene.add("report", entry["reported"], lambda: _report(entry), hour=10)
     if "accepted" in entry:
         scene.add("accept_milestone", entry["accepted"], lambda: _accept(entry), hour=11)
     if "filed" in entry:
         scene.add("file_income", entry["filed"], lambda: _file(entry), hour=10)
+    if "approved" in entry:
         scene.add("approve_income", entry["approved"], lambda: _approve(entry), hour=15)
 
 
@@ -249,4 +166,4 @@ def _file(entry: dict[str, Any]) -> Income:
 
 def _approve(entry: dict[str, Any]) -> Income:
     income = db.session.get_one(Income, made(f"contract:{entry['key']}:file_income"))
-    return registrations.approve_income(income, by=_registrar(entry))
+    return registrations.approve_income(income, by=registrar(entry))

@@ -17,9 +17,12 @@ from marketplace.accounts.models import Person
 from marketplace.demo import (
     calls,
     deals,
+    elsewhere,
+    figures,
     offers,
     opinions,
     people,
+    put_to_use,
     registrations,
     talks,
     timeline,
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
 
     Shown = Callable[[str, list[Any]], Iterable[Any]]
 
-EDITION = "2"
+EDITION = "3"
 """Raised when the material changes: an older demonstration gets what it lacks."""
 
 FRESH = timedelta(days=7)
@@ -134,6 +137,9 @@ def _acts(state: DemoState) -> list[Act]:
         *calls.acts(today),
         *talks.acts(today),
         *deals.acts(today),
+        *elsewhere.acts(today),
+        *figures.acts(today),
+        *put_to_use.acts(today, state.size),
         *vocabulary.acts(today),
         *watching.acts(today),
     ]

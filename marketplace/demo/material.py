@@ -13,6 +13,7 @@ from marketplace.listings.states import Operator, PriceMode
 
 DATA = Path(__file__).parent / "data"
 FEN_IN_WAN = 1_000_000
+YI_IN_WAN = 10_000
 BASIS_POINTS = 100  # in a percent
 SUMMARY = 70  # characters after which a summary ends with its sentence
 
@@ -111,8 +112,13 @@ def call_days(call: Entry) -> tuple[int, int]:
 
 
 def deals() -> list[Entry]:
-    """Return the contracts that were made without a call."""
-    return _read("deals.json")
+    """Return the contracts as they are written down; `ages` turns their days into days before the day of loading."""
+    return [*_read("deals.json"), *_read("more_deals.json")]
+
+
+def conversions() -> list[Entry]:
+    """Return the conversion records."""
+    return _read("conversions.json")
 
 
 def talks() -> Entry:
@@ -213,3 +219,8 @@ def _status(right: Entry) -> str:
 
 def _indicator(row: Entry) -> IndicatorDraft:
     return IndicatorDraft(row["quantity"], Operator(row["operator"]), row["value"], row["unit"] or "", must=row["must"])
+
+
+def yi(amount: float) -> int:
+    """Return an amount in 亿元 as 分."""
+    return round(amount * YI_IN_WAN) * FEN_IN_WAN

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marketplace import db
 from marketplace.demo import cast, material
-from marketplace.demo.timeline import Scene, made
+from marketplace.demo.timeline import NEWS, Scene, made
 from marketplace.listings import actions, queries
 from marketplace.listings.models import Listing, Version
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 RENEWED_AFTER = 350
 """Days after which an owner renews a listing, before its twelve months are over."""
-
-NEWS = 21
-"""Younger publications are told to their owners; what is older they have long read."""
 
 FATES = {
     # results
@@ -57,14 +54,15 @@ WITHDRAWN_BECAUSE = {
 def acts(today: date, size: int = 0) -> list[Act]:
     """Return the acts of all listings, or of those that the first `size` of each kind and the stories need."""
     results, demands = material.results(), material.demands()
-    chosen = [
-        *(_scene("result", entry, today) for entry in _first(results.values(), size)),
-        *(_scene("demand", entry, today) for entry in _first(demands.values(), size)),
+    scenes = [
+        *(_scene("result", entry, today) for entry in chosen(results.values(), size)),
+        *(_scene("demand", entry, today) for entry in chosen(demands.values(), size)),
     ]
-    return [act for scene in chosen for act in scene.acts]
+    return [act for scene in scenes for act in scene.acts]
 
 
-def _first(entries: Iterable[dict[str, Any]], size: int) -> list[dict[str, Any]]:
+def chosen(entries: Iterable[dict[str, Any]], size: int) -> list[dict[str, Any]]:
+    """Return the first `size` entries and those that the stories need; all of them for 0."""
     every = list(entries)
     if not size:
         return every

@@ -8,11 +8,12 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy import insert, select
 
 from marketplace import clock, db
 from marketplace.demo.registration_samples import Sample, shares, synthetic
-from marketplace.metrics import books
+from marketplace.metrics import books, census
 from marketplace.registration.models import Act, Entry, Origin, Registration, RegistrationState
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def load(today: date) -> int:
         total += _store(list(of_year))
     for book in books.books():
         books.recount(book)
+        census.recount(book, str(current_app.extensions["settings"].city))
     db.session.flush()
     return total
 

@@ -1,9 +1,6 @@
-"""Ten minutes for a deputy director: eight stops, each with whom to become, where to go and what to do there."""
+"""Ten minutes for a deputy director: ten stops, from a posted call to a corrected figure and to a match."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -12,57 +9,21 @@ from marketplace import db
 from marketplace.challenges import sealed
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import SEALED, ChallengeState
-from marketplace.demo import ahead, cast
+from marketplace.demo import ahead, cast, figure_stops
+from marketplace.demo.stops import Step, Stop
 from marketplace.demo.timeline import number_of
 from marketplace.matching import queries as matching
 from marketplace.registration.models import Registration
-from marketplace.registration.states import COUNTING, RegistrationState
 
-if TYPE_CHECKING:
-    from marketplace.demo.ahead import Target
-
-REGISTRATION = "contract:harmonic-reducer:apply"
+REGISTRATION = f"{figure_stops.CONTRACT}:apply"
 SHAM = "contract:sham:apply"
 S = ChallengeState
 
 
-@dataclass(frozen=True)
-class Step:
-    """One click of a stop: whom to become and which page it leads to."""
-
-    person: str
-    who: str
-    url: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One stop of the story.
-
-    Attributes:
-        title: what happens here.
-        do: what to do on the page.
-        elsewhere: what other portals can't show.
-        steps: the clicks, the first one the main one.
-        done: whether it was played already.
-        move: the end that the clock can be moved to here, if any.
-        waits: why this stop can't be played yet; "" when it can.
-    """
-
-    title: str
-    do: str
-    elsewhere: str
-    steps: tuple[Step, ...]
-    done: bool = False
-    move: Target | None = None
-    waits: str = ""
-
-
 def stops() -> list[Stop]:
-    """Return the eight stops as they stand now; none where no demonstration was loaded."""
-    call_id, due, sham = (number_of(name) for name in (ahead.STORY_CALL, REGISTRATION, SHAM))
-    if not (call_id and due and sham):
+    """Return the ten stops as they stand now; none where no demonstration was loaded."""
+    call_id, due, sham, revised = map(number_of, (ahead.STORY_CALL, REGISTRATION, SHAM, figure_stops.REVISION))
+    if not (call_id and due and sham and revised):
         return []
     call = db.session.get_one(Challenge, call_id)
     registration, revoked = db.session.get_one(Registration, due), db.session.get_one(Registration, sham)
@@ -71,9 +32,11 @@ def stops() -> list[Stop]:
         _bid(call),
         _opening(call),
         _award(call),
-        _registration(registration),
-        _figure(registration),
-        _revocation(revoked),
+        figure_stops.registration(registration),
+        figure_stops.figure(registration),
+        figure_stops.revocation(revoked),
+        figure_stops.correction(),
+        figure_stops.unregistered(),
         _matching(),
     ]
 
@@ -156,61 +119,6 @@ def _award(call: Challenge) -> Stop:
 
 def _running_notice(call: Challenge) -> int | None:
     return next((award.notice_id for award in call.awards if award.state == "proposed"), None)
-
-
-def _registration(registration: Registration) -> Stop:
-    page = url_for("registration.review", registration_id=registration.id)
-    return Stop(
-        _("The contract is registered"),
-        _(
-            "A contract from an earlier call waits. Compare the signed text on the left with the form on the right, "
-            "take it on, decide the technology amount, and give it its number."
-        ),
-        _(
-            "The registrar reads the very text that both sides signed, by its digest; amounts that differ are marked; "
-            "nothing is typed again."
-        ),
-        (Step("registrar", _("the registrar"), page, _("Register the contract as the registrar")),),
-        done=registration.state in COUNTING,
-    )
-
-
-def _figure(registration: Registration) -> Stop:
-    page = url_for("metrics.index")
-    return Stop(
-        _("The figure that moves"),
-        _(
-            "Open the figure of this year: the contract of stop 5 is in it. Press the number to see what it is made "
-            "of, down to the single contract."
-        ),
-        _(
-            "Official figures are published once a year as one number. Here each figure opens its contracts, and "
-            "published, registered and platform figures are never mixed."
-        ),
-        (Step("deputy-director", _("the deputy director"), page, _("See the figure as the deputy director")),),
-        waits="" if registration.state in COUNTING else _("It moves when the contract of stop 5 is registered."),
-    )
-
-
-def _revocation(sham: Registration) -> Stop:
-    revoking = sham.state is RegistrationState.REVOKING
-    page = url_for(f"registration.{'revoke' if revoking else 'show'}", registration_id=sham.id)
-    return Stop(
-        _("A sham contract is revoked, and the figure restated"),
-        _(
-            "A registrar has found that the money came back the same day, and proposes to revoke. A second official "
-            "confirms; then look at the figure again: what was taken out, when, and why."
-        ),
-        _(
-            "Elsewhere a figure, once reported, stands. Here the revocation is a new line in a journal that can't be "
-            "edited: the old figure can still be computed as of its day, the new one says how it differs."
-        ),
-        (
-            Step("second-reviewer", _("the second reviewer"), page, _("Confirm the revocation as the second reviewer")),
-            Step("statistician", _("the statistician"), url_for("metrics.index"), _("See the restated figure")),
-        ),
-        done=sham.state is RegistrationState.REVOKED,
-    )
 
 
 def _matching() -> Stop:

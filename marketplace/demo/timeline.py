@@ -37,6 +37,9 @@ UNHEARD = ("discovery.", "matching.", "saved_searches.")
 PLAYING = "demo_playing"
 """Set in the application while histories are played: requests inside it (the sandbox's webhook) keep their clock."""
 
+NEWS = 21
+"""What is older than so many days people have long read: it need not be told."""
+
 CLOCKS = ("listings.expire",)
 """What even a quiet act sets: the clock of its own end."""
 

@@ -13,17 +13,17 @@ from marketplace.affiliations import normal
 from marketplace.errors import Invalid
 from marketplace.experts.models import Expert
 from marketplace.experts.parties import Unit
+from marketplace.files import cells
+from marketplace.files.cells import Wrong
 from marketplace.intake.reading import day
 from marketplace.intake.states import Outcome
-from marketplace.tabular import cells
-from marketplace.tabular.cells import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from marketplace.files.tables import Cell
     from marketplace.intake.formats import Reading
     from marketplace.permissions import Actor
-    from marketplace.tabular.cells import Cell
 
 
 def email(cell: Cell) -> str:

@@ -9,9 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, codes, db, lifecycle, outbox
 from marketplace.errors import Conflict, Forbidden, Invalid
-from marketplace.external import running, staging, uploads
+from marketplace.external import running, uploads
 from marketplace.external.models import Import
-from marketplace.external.states import ImportState
 from marketplace.files.actions import name_of
 from marketplace.permissions import MOVES, Permission, permits
 
@@ -127,13 +126,21 @@ def confirm(imported: Import, *, leave_out: bool, by: Actor) -> Import:
     return imported
 
 
-def confirm_here(number: int, *, leave_out: bool) -> None:
-    """Confirm a checked import for the command line, which brings it in itself."""
-    imported = db.session.get_one(Import, number, with_for_update=True, populate_existing=True)
-    check_confirmable(imported, leave_out=leave_out)
-    imported.leave_out = leave_out
-    lifecycle.move(imported, "confirm")
-    audit.record("import.confirm", imported, by=None, counts=imported.counts, leave_out=leave_out)
+def bring_in_here(number: int, *, leave_out: bool, tell: Tell) -> None:
+    """Confirm a checked import for the command line, and bring it in; the relay tidies up where this is stopped.
+
+    Raises:
+        Conflict: rows have errors, or nothing is left to bring in.
+    """
+
+    def confirmed(imported: Import) -> None:
+        check_confirmable(imported, leave_out=leave_out)
+        imported.leave_out = leave_out
+        lifecycle.move(imported, "confirm")
+        audit.record("import.confirm", imported, by=None, counts=imported.counts, leave_out=leave_out)
+        outbox.enqueue("import.confirmed", imported.id)
+
+    running.bring_in(number, confirm=confirmed, tell=tell)
 
 
 def check_confirmable(imported: Import, *, leave_out: bool) -> None:
@@ -152,8 +159,8 @@ def drop(imported: Import, *, by: Actor) -> Import:
     """Let go of a checked file without bringing anything in; its report stays."""
     _begin(imported, "drop", by=by)
     lifecycle.move(imported, "drop")
-    staging.forget(imported.id)
     audit.record("import.drop", imported, by=by)
+    outbox.enqueue("import.dropped", imported.id)
     db.session.flush()
     return imported
 
@@ -165,12 +172,3 @@ def _begin(imported: Import, verb: str, *, by: Actor) -> None:
     if needed is None or not permits(by, needed, imported):
         raise Forbidden
     imported.life.target(imported.state, verb)
-
-
-def bring_in(number: int, tell: Tell = running.silent) -> None:
-    """Bring in a confirmed import once, in the running transaction; does nothing when that was done."""
-    imported = db.session.get_one(Import, number, with_for_update=True, populate_existing=True)
-    if imported.state != ImportState.CONFIRMED:
-        return
-    running.bring_in(imported, tell)
-    audit.record("import.finish", imported, by=None, counts=imported.counts)

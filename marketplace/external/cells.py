@@ -9,18 +9,22 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from marketplace.files import tables
+from marketplace.files.cells import CACHED, Wrong, text
+from marketplace.files.cells import day as read_day
 from marketplace.registration.drafts import MOST_FEN
-from marketplace.tabular.cells import CACHED, Cell, Wrong, text
-from marketplace.tabular.cells import day as read_day
 
-__all__ = ["Cell", "Wrong", "amount", "day", "flag", "number", "text"]
+if TYPE_CHECKING:
+    from marketplace.files.tables import Cell
+
+__all__ = ["Wrong", "amount", "day", "flag", "number", "text"]
 
 FEN = {"yuan": Decimal(100), "wan": Decimal(1_000_000), "yi": Decimal(10_000_000_000)}
 """Unit -> how many 分 it is."""
 
 UNITS = {"元": "yuan", "万元": "wan", "亿元": "yi", "万": "wan", "亿": "yi"}
-SAFE_DIGITS = 15  # what a spreadsheet keeps of a number
 EARLIEST = date(1985, 1, 1)  # the first rules for technology contracts are of that year
 
 _AMOUNT = re.compile(r"[¥￥]?([-−]?[0-9][0-9,]*(?:\.[0-9]+)?|[-−]?\.[0-9]+)(万元|亿元|元|万|亿)?")
@@ -87,7 +91,7 @@ def number(cell: Cell) -> str:
     Raises:
         Wrong: it is malformed, or a figure so long that the spreadsheet has lost its last digits.
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**SAFE_DIGITS:
+    if tables.shortened(cell):
         raise Wrong("number_as_value", str(cell))
     plain = text(cell).replace(" ", "").upper()
     if not plain:

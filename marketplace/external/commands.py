@@ -91,9 +91,7 @@ def _import(file: Path, source: Source, how: How, *, leave_out: bool) -> dict[st
     if not imported.brings or (imported.refused and not leave_out):
         return reports.as_json(imported)
     with _progress("brought in", imported.brings) as tell:
-        db.begin_writing()
-        actions.confirm_here(number, leave_out=leave_out)
-        actions.bring_in(number, tell)
+        actions.bring_in_here(number, leave_out=leave_out, tell=tell)
         db.session.commit()
     return reports.as_json(db.session.get_one(Import, number))
 

@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 from marketplace import db, lifecycle, outbox
 from marketplace.errors import Invalid
-from marketplace.external import actions, running, sources, uploads
+from marketplace.external import running, sources, uploads
 from marketplace.external.models import Import
 from marketplace.external.rows import Rules
 from marketplace.external.states import ImportState
@@ -29,7 +29,7 @@ def check(message: Message) -> None:
         source = sources.opened(path)
         running.check(number, source, Rules(source.head, unit, region), lambda *_so_far: outbox.hold(message_id))
     except Invalid as unreadable:
-        db.begin_writing()
+        running.forget(number)
         _fail(db.session.get_one(Import, number, with_for_update=True), unreadable)
 
 
@@ -41,5 +41,11 @@ def _fail(imported: Import, unreadable: Invalid) -> None:
 
 
 def bring_in(message: Message) -> None:
-    """Bring in what an official has confirmed."""
-    actions.bring_in(message.subject_id)
+    """Bring in what an official has confirmed; called again it only tidies up."""
+    message_id = message.id
+    running.bring_in(message.subject_id, tell=lambda *_so_far: outbox.hold(message_id))
+
+
+def forget(message: Message) -> None:
+    """Let go of what a dropped file held."""
+    running.forget(message.subject_id)

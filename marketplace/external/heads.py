@@ -18,7 +18,8 @@ from marketplace.external.names import DATA
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from marketplace.external.cells import Cell
+    from marketplace.files.tables import Cell
+
 
 NEEDED = {
     "number": "合同登记编号",

@@ -29,13 +29,22 @@ FEW = 10
 
 @dataclass
 class Judged:
-    """A row and what it comes to; `known_fen` is the amount by which its number is known already."""
+    """A row and what it comes to; `known` is the row of the registration that has its number already."""
 
     reading: Reading
     outcome: Outcome
     findings: list[Problem] = field(default_factory=list)
-    registration_id: int | None = None
-    known_fen: int | None = None
+    known: Any = None
+
+    @property
+    def registration_id(self) -> int | None:
+        """The registration that has its number already."""
+        return None if self.known is None else self.known.id
+
+    @property
+    def known_fen(self) -> int | None:
+        """The amount in 分 by which its number is known already."""
+        return None if self.known is None else self.known.amount_fen
 
 
 class Numbers:
@@ -81,7 +90,7 @@ def _judged(reading: Reading, known: Row[Any] | None) -> Judged:
         return Judged(reading, Outcome.REFUSED, [Problem("ended")])
     outcome = _outcome(ours=ours, differs=bool(found))
     said = [Problem("differs" if ours else "changed", one.field, "", str(one.old), str(one.new)) for one in found]
-    return Judged(reading, outcome, said, known.id, known.amount_fen)
+    return Judged(reading, outcome, said, known)
 
 
 def _outcome(*, ours: bool, differs: bool) -> Outcome:

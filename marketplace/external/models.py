@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.db import Base, JsonDict, JsonList, Key, Versioned, state_of
 from marketplace.external.states import IMPORT_LIFE, ImportState, Outcome
 from marketplace.lifecycle import Lifecycle
@@ -98,8 +98,7 @@ class ImportRow(Base):
             "import_id",
             "row",
             unique=True,
-            sqlite_where=row > 0,
-            postgresql_where=row > 0,
+            **db.where(row > 0),
         ),
         Index(None, "import_id", "outcome", "row"),
         Index(None, "import_id", "number"),

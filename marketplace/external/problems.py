@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.tabular.cells import Wrong
+from marketplace.files.cells import Wrong
 
 if TYPE_CHECKING:
     from flask_babel import LazyString

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from marketplace.external.cells import Cell
     from marketplace.external.heads import Column, Head
-    from marketplace.tabular.lines import Line
+    from marketplace.files.tables import Cell, Line
 
 DAYS = ("signed_on", "registered_on", "valid_from", "valid_to")
 CODED = {
@@ -103,11 +102,14 @@ def _value(column: Column, cell: Cell, on: date, rules: Rules) -> Any:
         return names.region(cells.text(cell))
     if column.field == "number":
         return cells.number(cell)
-    return cells.flag(cell) if column.field == "related" else _words(cell)
+    return cells.flag(cell) if column.field == "related" else _words(column, cell)
 
 
-def _words(cell: Cell) -> str:
-    words = " ".join(cells.text(cell).split())
+def _words(column: Column, cell: Cell) -> str:
+    """Return a title or a name with the brackets that it is written with, （甲） not (甲); a code made plain."""
+    plain = cells.text(cell)
+    written = cell if isinstance(cell, str) and not column.field.endswith(".uscc") else plain
+    words = " ".join(written.split())
     if not words:
         raise Wrong("missing")
     if len(words) > LONGEST_TITLE:

@@ -1,7 +1,8 @@
-"""The work of an import: a file is checked in batches, then what was found is brought in by one commit.
+"""The work of an import: a file is checked in batches, then what was found is made to count by one short commit.
 
-The check stores what it read as rows of the import and commits batch by batch, so that others can write in between
-and progress can be seen; to the registrations it changes nothing. Bringing in is one transaction: all or nothing.
+The check stores what it read and lays ready what it brings, batch by batch, so that others can write in between and
+progress can be seen; to the registrations it changes nothing. Bringing in first judges again, by the batch too, what
+has changed since the check; then one transaction copies all that lies ready: all or nothing, with no row read.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from marketplace import clock, db, lifecycle, outbox
+from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.external import judging, staging
 from marketplace.external.judging import Judged, Numbers
 from marketplace.external.models import Import, ImportRow
 from marketplace.external.problems import Problem
 from marketplace.external.rows import Rules, read
 from marketplace.external.scale import Scale
-from marketplace.external.states import Outcome
-from marketplace.registration import bringing_in
+from marketplace.external.states import ImportState, Outcome
+from marketplace.registration import bringing_in, counting_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,6 +95,7 @@ def check(number: int, source: Source, rules: Rules, tell: Tell = silent) -> Non
     tally = Tally()
     db.begin_writing()
     db.session.execute(delete(ImportRow).where(ImportRow.import_id == number))
+    bringing_in.put_away(number)
     staging.note_progress(number, 0, source.expected)
     db.session.commit()
     for judged in batches(source, rules, tally):
@@ -121,62 +123,83 @@ def _finish_check(imported: Import, tally: Tally, source: Source) -> None:
     db.session.flush()
 
 
-def bring_in(imported: Import, tell: Tell = silent) -> None:
-    """Bring in what a checked import holds: every row or none; compared once more with what is known by now.
-
-    Afterwards the months that were touched are counted again. The caller commits.
+def bring_in(number: int, *, confirm: Callable[[Import], None] | None = None, tell: Tell = silent) -> None:
+    """Bring in what a confirmed import holds: every row or none. Commits on its way; may be called again.
 
     Args:
-        imported: confirmed, its row locked.
-        tell: hears of the progress.
+        number: the import's id.
+        confirm: takes a checked import's confirmation in the transaction that brings it in.
+        tell: hears of the progress, in the transaction of each batch.
     """
-    counts, touched, done = Counter[str](imported.counts), Touched(), 0
-    for outcome in (Outcome.ADDED, Outcome.CHANGED):
-        counts[outcome] = 0
-    for staged in staging.to_bring_in(imported.id, BATCH):
-        judged = judging.judge([one.reading for one in staged])
-        _store(judged, touched)
-        staging.settle(staged, judged)
-        counts.update(one.outcome for one in judged)
-        done += len(staged)
-        tell(done, imported.brings)
-    staging.link(imported.id)
-    imported.counts = dict(counts)
+    while not _count_in(number, confirm):
+        _judge_again(number, tell)
+    db.begin_writing()
+    if db.session.get_one(Import, number).state is ImportState.IMPORTED:
+        _tidy(number, staging.link, tell)
+
+
+def _judge_again(number: int, tell: Tell) -> None:
+    """Judge again what others have registered or changed since the check."""
+    db.session.commit()  # looked for without the lock: the short step looks once more
+    while moved := counting_in.moved(number, BATCH):
+        db.begin_writing()
+        staging.judge_again(number, moved)
+        tell(0, 0)
+        db.session.commit()
+
+
+def _count_in(number: int, confirm: Callable[[Import], None] | None) -> bool:
+    """Make it count if nothing has moved since it was judged; the months that it touches are counted again."""
+    db.session.commit()  # what reads the whole batch holds no lock
+    touched = counting_in.touched(number)
+    db.begin_writing()
+    imported = db.session.get_one(Import, number, with_for_update=True)
+    if imported.state not in (ImportState.CHECKED, ImportState.CONFIRMED):
+        return True
+    counting_in.lock(number)
+    if counting_in.moved(number, 1):
+        return False
+    imported.counts = staging.counts(number)
+    if confirm is not None:
+        confirm(imported)
+    if imported.refused and not imported.leave_out:
+        _hold_back(imported)
+    else:
+        counting_in.count_in(number)
+        _finish(imported, counting_in.ids_of(touched))
+    db.session.commit()
+    return True
+
+
+def _hold_back(imported: Import) -> None:
+    """Give a confirmed import back: a row has got an error meanwhile, and nobody has said to leave such rows out."""
+    lifecycle.move(imported, "hold_back")
+    audit.record("import.hold_back", imported, by=None, counts=imported.counts)
+    db.session.flush()
+
+
+def _finish(imported: Import, touched: Iterable[int]) -> None:
     imported.finished_at = clock.now()
     lifecycle.move(imported, "finish")
-    for registration_id in touched.registrations:
+    audit.record("import.finish", imported, by=None, counts=imported.counts)
+    for registration_id in touched:
         outbox.enqueue("registrations.brought_in", registration_id)
     db.session.flush()
 
 
-def _store(judged: Sequence[Judged], touched: Touched) -> None:
-    added = [one for one in judged if one.outcome is Outcome.ADDED]
-    for one, registration_id in zip(
-        added, bringing_in.bring_in([judging.brought(one.reading) for one in added]), strict=True
-    ):
-        one.registration_id = registration_id
-        said = one.reading.values
-        touched.note(registration_id, [(said["registered_on"], said["signed_on"])])
-    changed = [one.reading for one in judged if one.outcome is Outcome.CHANGED]
-    for registration_id, days in bringing_in.correct([judging.brought(one) for one in changed]).items():
-        touched.note(registration_id, days)
+def forget(number: int) -> None:
+    """Let go of what was read and laid ready: the import was dropped or can't be read; its report stays."""
+    _tidy(number, lambda _number, _numbers: None, silent)
 
 
-class Touched:
-    """One registration for each month that was touched: enough to have every such month counted again."""
-
-    def __init__(self) -> None:
-        self.registrations: list[int] = []
-        self._months: set[tuple[int, date]] = set()
-
-    def note(self, registration_id: int, days: Iterable[tuple[date, date]]) -> None:
-        """Note a registration if one of its lines counts in a month that none of those noted does.
-
-        Args:
-            registration_id: its id.
-            days: (day of registration, day of signing) of each of its lines.
-        """
-        months = {(basis, day.replace(day=1)) for line in days for basis, day in enumerate(line)}
-        if not months <= self._months:
-            self._months |= months
-            self.registrations.append(registration_id)
+def _tidy(number: int, first: Callable[[int, Sequence[str]], None], tell: Tell) -> None:
+    """Let go of what lies ready, by the batch; leaves a unit of work open that writes."""
+    done = 0
+    db.begin_writing()
+    while numbers := bringing_in.waiting(number, BATCH):
+        first(number, numbers)
+        staging.let_go(number, numbers)
+        done += len(numbers)
+        tell(done, done)
+        db.session.commit()
+        db.begin_writing()

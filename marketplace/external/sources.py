@@ -1,4 +1,4 @@
-"""A file of registrations as rows: where its head stands, and what stands below it."""
+"""A file of the national form: where its head stands, and the rows below it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from marketplace.external import heads
-from marketplace.tabular import lines
+from marketplace.files import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from marketplace.external.heads import Head
-    from marketplace.tabular.lines import Line
+    from marketplace.files.tables import Line
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Source:
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows below the head; rows without any content are left out."""
-        return lines.below(self.path, self.head.row, heads.known)
+        return (line for line in tables.lines(self.path, heads.known) if line.row > self.head.row)
 
 
 def opened(path: Path) -> Source:
-    """Find out what a file is and where its head stands.
+    """Find out where the head of a file stands.
 
     Raises:
         Invalid: it can't be read, has no head, or lacks a column.
     """
-    head = heads.find(islice(lines.rows(path, heads.known), heads.WITHIN))
-    return Source(path, head, max(lines.count(path) - head.row, 0))
+    head = heads.find(islice(tables.rows(path, heads.known), heads.WITHIN))
+    return Source(path, head, max(tables.count(path) - head.row, 0))

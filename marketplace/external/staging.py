@@ -1,22 +1,24 @@
-"""The rows of an import as they are stored: kept while it is checked, brought in later, then only reported."""
+"""The rows of an import as they are stored: kept while it is checked, laid ready, then only reported."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from marketplace import db
+from marketplace.external import judging
 from marketplace.external.judging import Judged
 from marketplace.external.models import Import, ImportRow
 from marketplace.external.problems import Problem
 from marketplace.external.rows import DAYS, Reading
 from marketplace.external.states import Outcome
+from marketplace.registration import bringing_in
 from marketplace.registration.models import Registration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy import Row
 
@@ -25,18 +27,16 @@ LATER = (Outcome.ADDED, Outcome.CHANGED)
 """What is still to be done with a row after the check."""
 
 
-class Staged(NamedTuple):
-    """A row that is kept: its id, what it says, what the check said of it."""
-
-    key: int
-    reading: Reading
-    outcome: Outcome
-
-
 def keep(number: int, judged: Sequence[Judged]) -> None:
-    """Store a batch of checked rows with the running transaction."""
+    """Store a batch of checked rows with the running transaction, and lay ready what they bring."""
     if judged:
         db.session.execute(insert(ImportRow), [_row(number, one) for one in judged])
+        _lay_ready(number, judged)
+
+
+def _lay_ready(number: int, judged: Sequence[Judged]) -> None:
+    ready = [(judging.brought(one.reading), one.known) for one in judged if one.outcome in LATER]
+    bringing_in.lay_ready(number, ready)
 
 
 def _row(number: int, one: Judged) -> dict[str, Any]:
@@ -54,9 +54,7 @@ def _row(number: int, one: Judged) -> dict[str, Any]:
 
 def keep_missing(number: int, absent: Sequence[Row[int, str | None]]) -> None:
     """Store which of our own registrations, (id, number), a file lacks that should hold everything."""
-    rows = [
-        _row(number, Judged(Reading(0, {"number": one.number}), Outcome.MISSING, [ABSENT], one.id)) for one in absent
-    ]
+    rows = [_row(number, Judged(Reading(0, {"number": one.number}), Outcome.MISSING, [ABSENT], one)) for one in absent]
     if rows:
         db.session.execute(insert(ImportRow), rows)
 
@@ -67,36 +65,44 @@ def note_progress(number: int, done: int, expected: int) -> None:
     db.session.execute(here.values(rows_read=done, rows_expected=max(done, expected)))
 
 
-def to_bring_in(number: int, size: int) -> Iterator[list[Staged]]:
-    """Yield what an import adds or changes, in the file's order and by the batch."""
-    last = 0
-    chosen = select(ImportRow.id, ImportRow.row, ImportRow.said, ImportRow.outcome).where(
-        ImportRow.import_id == number, ImportRow.outcome.in_(LATER)
+def judge_again(number: int, numbers: Sequence[str]) -> None:
+    """Judge rows anew whose registration has come up or was changed since the check; what was laid ready follows."""
+    chosen = select(ImportRow).where(
+        ImportRow.import_id == number, ImportRow.number.in_(numbers), ImportRow.outcome.in_(LATER)
     )
-    while rows := db.session.execute(chosen.where(ImportRow.id > last).order_by(ImportRow.id).limit(size)).all():
-        yield [Staged(key, Reading(row, _read(said)), outcome) for key, row, said, outcome in rows]
-        last = rows[-1][0]
+    rows = list(db.session.scalars(chosen.order_by(ImportRow.row)))
+    judged = judging.judge([Reading(one.row, _read(one.said)) for one in rows])
+    bringing_in.put_away(number, numbers)
+    _lay_ready(number, judged)
+    for row, one in zip(rows, judged, strict=True):
+        row.outcome, row.registration_id = one.outcome, one.registration_id
+        row.findings = [finding.as_row() for finding in one.findings]
+    db.session.flush()
 
 
-def settle(staged: Sequence[Staged], judged: Sequence[Judged]) -> None:
-    """Store what became of rows that came to something else than the check had said."""
-    for one, final in zip(staged, judged, strict=True):
-        if one.outcome is not final.outcome:
-            findings = [finding.as_row() for finding in final.findings]
-            here = update(ImportRow).where(ImportRow.id == one.key)
-            db.session.execute(here.values(outcome=final.outcome, findings=findings, said={}))
+def counts(number: int) -> dict[str, int]:
+    """Return how many rows of an import came to each outcome."""
+    chosen = select(ImportRow.outcome, func.count()).where(ImportRow.import_id == number).group_by(ImportRow.outcome)
+    found = {str(outcome): rows for outcome, rows in db.session.execute(chosen)}
+    return {outcome.value: found.get(outcome, 0) for outcome in Outcome if outcome in LATER or outcome in found}
 
 
-def link(number: int) -> None:
-    """Have each row name the registration that it made or changed, and let go of what was read."""
+def link(number: int, numbers: Sequence[str]) -> None:
+    """Have rows name the registration that they made or changed."""
     made = select(Registration.id).where(Registration.number == ImportRow.number).scalar_subquery()
-    here = update(ImportRow).where(ImportRow.import_id == number, ImportRow.outcome.in_(LATER))
-    db.session.execute(here.values(registration_id=made, said={}).execution_options(synchronize_session=False))
+    _update(number, numbers, registration_id=made)
 
 
-def forget(number: int) -> None:
-    """Let go of what was read: the import is dropped, its report stays."""
-    db.session.execute(update(ImportRow).where(ImportRow.import_id == number).values(said={}))
+def let_go(number: int, numbers: Sequence[str]) -> None:
+    """Let go of what was read and laid ready of some rows; the report of them stays."""
+    _update(number, numbers, said={})
+    bringing_in.put_away(number, numbers)
+
+
+def _update(number: int, numbers: Sequence[str], **values: Any) -> None:
+    here = update(ImportRow).where(ImportRow.import_id == number, ImportRow.number.in_(numbers))
+    later = here.where(ImportRow.outcome.in_(LATER))
+    db.session.execute(later.values(values).execution_options(synchronize_session=False))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

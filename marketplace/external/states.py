@@ -39,6 +39,7 @@ IMPORT_LIFE = Lifecycle(
         "check": ((_S.UPLOADED,), _S.CHECKED),
         "fail": ((_S.UPLOADED,), _S.FAILED),
         "confirm": ((_S.CHECKED,), _S.CONFIRMED),
+        "hold_back": ((_S.CONFIRMED,), _S.CHECKED),  # since the check a row has become one with an error
         "finish": ((_S.CONFIRMED,), _S.IMPORTED),
         "drop": ((_S.CHECKED,), _S.DROPPED),
     },

@@ -92,8 +92,7 @@ class Project(Versioned, Base):
             "uq_grant_project_live",
             "contract_id",
             unique=True,
-            sqlite_where=state != "dropped",
-            postgresql_where=state != "dropped",
+            **db.where(state != "dropped"),
         ),
     )
 

@@ -11,16 +11,15 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from marketplace.errors import Invalid
-from marketplace.tabular.cells import Wrong
+from marketplace.files.cells import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from flask_babel import LazyString
 
+    from marketplace.files.tables import Cell, Line
     from marketplace.intake.states import Outcome
-    from marketplace.tabular.cells import Cell
-    from marketplace.tabular.lines import Line
 
 FEWEST = 2  # heads that a row must have to be the head of the file
 WITHIN = 20  # rows before which the head is looked for

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from marketplace.tabular import cells
-from marketplace.tabular.cells import Wrong
+from marketplace.files import cells
+from marketplace.files.cells import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from marketplace.tabular.cells import Cell
+    from marketplace.files.tables import Cell
 
 LONGEST = 200
 PERCENT_BP = 100

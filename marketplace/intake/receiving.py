@@ -6,15 +6,13 @@ Other rooms take text in UTF-8 only; files of rows may be in GBK, which is what 
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from typing import IO, TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace.errors import Invalid
-from marketplace.files import kinds
 from marketplace.files import store as blobs
-from marketplace.tabular import texts
+from marketplace.files import tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from marketplace.files.store import Received
 
 MIB = 1024 * 1024
-CSV_TYPE = "text/csv"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # also of a workbook with a password
 
 
 def receive(stream: IO[bytes], name: str, most: int) -> tuple[Received, str]:
@@ -41,7 +37,7 @@ def receive(stream: IO[bytes], name: str, most: int) -> tuple[Received, str]:
     try:
         received = blobs.receive(stream, name, most)
         try:
-            kind = _kind(received.path, name)
+            kind = tables.kind_of(received.path, name)
             blobs.scan(received, name)
             blobs.keep(received)
         finally:
@@ -61,33 +57,6 @@ def measured(path: Path, most: int) -> Received:
     if not 0 < size <= most:
         sentence = _l("“%(name)s” is empty.") if not size else _l("“%(name)s” is too large: at most %(most)s MiB.")
         raise Invalid(sentence % {"name": path.name, "most": most // MIB}, field="file")
-    _kind(path, path.name)
+    tables.kind_of(path, path.name)
     with path.open("rb") as file:
         return blobs.Received(path, size, hashlib.file_digest(file, "sha256").hexdigest())
-
-
-def _kind(path: Path, name: str) -> str:
-    if zipfile.is_zipfile(path):
-        return _workbook(path, name)
-    with path.open("rb") as file:
-        old = file.read(len(_OLD_EXCEL)) == _OLD_EXCEL
-    if old:
-        raise Invalid(
-            _l("“%(name)s” is an old (.xls) or a protected workbook. Save it as .xlsx without a password.")
-            % {"name": name}
-        )
-    texts.encoding_of(path)
-    return CSV_TYPE
-
-
-def _workbook(path: Path, name: str) -> str:
-    try:
-        kind = kinds.media_type_of(path, name)
-    except Invalid:
-        kind = ""
-    if kind != kinds.XLSX:
-        raise Invalid(
-            _l("“%(name)s” is no workbook (.xlsx) that is taken: damaged, with macros, or too large unpacked.")
-            % {"name": name}
-        )
-    return kind

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from marketplace import clock, db, lifecycle
+from marketplace.files import tables
 from marketplace.intake import formats
 from marketplace.intake.formats import SENTENCES, Reading
 from marketplace.intake.models import Intake, IntakeRow
 from marketplace.intake.states import LATER, Outcome
-from marketplace.tabular import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,8 +42,8 @@ def check(number: int, form: Format, path: Path, hold: Callable[[], object]) -> 
         Invalid: it can't be read as a table.
     """
     known = formats.known(form)
-    head = formats.head_of(form, islice(lines.rows(path, known), formats.WITHIN))
-    expected = max(lines.count(path) - head.row, 0)
+    head = formats.head_of(form, islice(tables.rows(path, known), formats.WITHIN))
+    expected = max(tables.count(path) - head.row, 0)
     db.begin_writing()
     db.session.execute(delete(IntakeRow).where(IntakeRow.intake_id == number))
     db.session.commit()
@@ -64,7 +64,7 @@ def check(number: int, form: Format, path: Path, hold: Callable[[], object]) -> 
 def _batches(form: Format, head: Head, path: Path) -> Iterator[list[Reading]]:
     """Yield the rows of a file by the batch, each with its outcome."""
     first: dict[str, int] = {}
-    rows = lines.below(path, head.row, formats.known(form))
+    rows = (line for line in tables.lines(path, formats.known(form)) if line.row > head.row)
     while batch := [formats.read(line, head) for line in islice(rows, BATCH)]:
         for reading in batch:
             _refuse_twice(form, reading, first)

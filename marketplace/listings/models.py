@@ -142,15 +142,13 @@ class Version(Base):
             "uq_version_one_published",
             "listing_id",
             unique=True,
-            sqlite_where=state == "published",
-            postgresql_where=state == "published",
+            **db.where(state == "published"),
         ),
         Index(
             "uq_version_one_working",
             "listing_id",
             unique=True,
-            sqlite_where=state.in_(["draft", "submitted", "returned"]),
-            postgresql_where=state.in_(["draft", "submitted", "returned"]),
+            **db.where(state.in_(["draft", "submitted", "returned"])),
         ),
         Index(None, "state", "review_due_on"),
     )
@@ -312,8 +310,7 @@ class Enquiry(Base):
             "listing_id",
             "sender_id",
             unique=True,
-            sqlite_where=state.in_(["sent", "overdue"]),
-            postgresql_where=state.in_(["sent", "overdue"]),
+            **db.where(state.in_(["sent", "overdue"])),
         ),
     )
 

@@ -146,8 +146,7 @@ class Feedback(Base):
             "demand_listing_id",
             "result_listing_id",
             unique=True,
-            sqlite_where=withdrawn_at.is_(None),
-            postgresql_where=withdrawn_at.is_(None),
+            **db.where(withdrawn_at.is_(None)),
         ),
         Index(
             "uq_feedback_on_call",
@@ -155,8 +154,7 @@ class Feedback(Base):
             "challenge_id",
             "result_listing_id",
             unique=True,
-            sqlite_where=withdrawn_at.is_(None),
-            postgresql_where=withdrawn_at.is_(None),
+            **db.where(withdrawn_at.is_(None)),
         ),
         Index(None, "result_listing_id"),
     )
@@ -208,15 +206,13 @@ class ShortList(Versioned, Base):
             "uq_short_list_open_demand",
             "demand_listing_id",
             unique=True,
-            sqlite_where=state == "open",
-            postgresql_where=state == "open",
+            **db.where(state == "open"),
         ),
         Index(
             "uq_short_list_open_call",
             "challenge_id",
             unique=True,
-            sqlite_where=state == "open",
-            postgresql_where=state == "open",
+            **db.where(state == "open"),
         ),
     )
 

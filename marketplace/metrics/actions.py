@@ -116,11 +116,13 @@ def remind(waiting: Unregistered, *, by: Actor) -> Reminder:
     """Remind the registrant of a signed contract by the inbox.
 
     Raises:
-        Invalid: the last reminder is too recent (policy metrics.reminder_pause).
+        Invalid: the application waits for the desk, or the last reminder is too recent (policy metrics.reminder_pause).
     """
     contract = db.session.get_one(Contract, waiting.contract.id, with_for_update={"of": Contract})
     last = db.session.scalar(select(func.max(Reminder.sent_on)).where(Reminder.contract_id == contract.id))
     waiting = replace(waiting, reminded_on=last)
+    if not waiting.with_registrant:
+        raise Invalid(_l("The application waits for the registration desk: there is nothing for the registrant to do."))
     if not waiting.may_remind:
         sentence = _l(
             "Reminded on %(last)s already; possible again from %(day)s on.", last=last, day=waiting.remind_from

@@ -12,7 +12,7 @@ import click
 from marketplace import clock, db
 from marketplace.accounts import people
 from marketplace.accounts.queries import actor_of
-from marketplace.metrics import books, listing, publications, queries, restatements
+from marketplace.metrics import books, census, listing, publications, queries, restatements
 from marketplace.metrics.cuts import Cut, Dimension, Measure, Side, Source, check_region
 from marketplace.metrics.models import DateBasis
 from marketplace.metrics.periods import parse
@@ -139,15 +139,18 @@ def publish(make_app: MakeApp, /, address: str, revises: str, reason: str, **opt
 @_cut_options
 @_side_option
 @click.option("--then", type=Instant(), required=True, help="The earlier day or instant; --as-of is the later one.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=1000, help="So many contracts at most, the largest moves first."
+)
 @click.pass_obj
-def restate(make_app: MakeApp, /, side: str, then: datetime, **options: Any) -> None:
+def restate(make_app: MakeApp, /, side: str, then: datetime, limit: int, **options: Any) -> None:
     """Print a figure as known then and as known later, and which contracts moved it, and why."""
     with make_app().app_context():
         cut = _cut(options)
         later = cut.as_of or clock.now()
         if then >= later:
             raise click.UsageError("--then must come before --as-of.")
-        found = restatements.restatement(cut, then, later, Side(side))
+        found = restatements.restatement(cut, then, later, Side(side), limit=limit)
         _tell(listing.restated(found), listing.restated_lines(found), as_json=options["as_json"])
 
 
@@ -168,10 +171,15 @@ def rebuild(make_app: MakeApp, /, *, as_json: bool) -> None:
 def _rebuilt(app: Flask, book: Book, place: str) -> int:
     with app.app_context():
         db.begin_writing()
-        changed = books.recount(book)
+        changed = books.recount(book) + census.recount(book, app.extensions["settings"].city)
         db.session.commit()
     click.echo(f"  {place} {_name(book)}: {changed} rows differed", err=True)
     return changed
+
+
+def _faults(app: Flask, book: Book) -> list[str]:
+    city = app.extensions["settings"].city
+    return [*map(str, books.verify(book)), *census.verify(book, city)]
 
 
 def _verdict(differing: int) -> str:
@@ -187,9 +195,10 @@ def _name(book: Book) -> str:
 @click.pass_obj
 def verify(make_app: MakeApp, /, *, as_json: bool) -> None:
     """Compare buckets, pages and publications with the journal; exit 1 and name the differences when there are any."""
-    with make_app().app_context():
+    app = make_app()
+    with app.app_context():
         waiting = books.books()
-        found = [str(one) for book in waiting for one in books.verify(book)] + list(publications.faults())
+        found = [fault for book in waiting for fault in _faults(app, book)] + list(publications.faults())
     summary = f"{len(found)} differences" if found else f"{len(waiting)} years: buckets and journal agree"
     _tell({"years": len(waiting), "differences": found}, [*found, summary], as_json=as_json)
     sys.exit(1 if found else 0)

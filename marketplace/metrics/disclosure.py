@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from marketplace.metrics import journal, parts, periods, queries, restatements
 from marketplace.metrics.cuts import NONE, Cut, Dimension, Figures, counts_in
 from marketplace.metrics.periods import YEAR
-from marketplace.metrics.suppression import WHOLE, Part, Rule, Table, Viewer, follows, small, suppressed
+from marketplace.metrics.suppression import WHOLE, Part, Rule, Table, Viewer, follows, part, small, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -70,8 +70,9 @@ def told(cut: Cut, rule: Rule, earlier: Iterable[Earlier] = ()) -> Told:
     """Return the figures and tables of a cut as they may be published; the cut says as of when."""
     before = list(earlier)
     whole = journal.figures(cut)
-    overlap = not small(Part(whole.parts()), rule)
-    if small(Part(whole.sides()), rule) or _by_differences(cut, None, {WHOLE: whole}, rule, before):
+    parties = queries.parties_of(cut)
+    overlap = not small(part(whole.parts(), parties), rule)
+    if small(part(whole.sides(), parties), rule) or _by_differences(cut, None, {WHOLE: whole}, rule, before):
         return Told(None, overlap=False, tables={})
     tables: dict[Dimension, Tabled | None] = {}
     for family in FAMILIES:
@@ -111,7 +112,7 @@ def _table(cut: Cut, dimension: Dimension, rows: Rows, *, overlap: bool) -> Tabl
     if dimension is Dimension.FLOW and overlap:
         sums["overlap"] = frozenset({"inside"} & rows.keys())  # it stands beside the headline
     return Table(
-        {code: Part(counts(row), parties.get(code)) for code, row in rows.items()},
+        {code: part(counts(row), parties[code]) for code, row in rows.items()},
         {name: held for name, held in sums.items() if held},
     )
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from marketplace import codes
 from marketplace.metrics import parts, queries, words
 from marketplace.metrics.cuts import NONE, Dimension, counts_in
-from marketplace.metrics.suppression import Part, Rule, Table, Viewer, suppressed
+from marketplace.metrics.respondents import UNKNOWN
+from marketplace.metrics.suppression import Rule, Table, Viewer, part, suppressed
 from marketplace.web.moments import language
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from marketplace.metrics.cuts import Cut, Figures
     from marketplace.metrics.readers import Reader
+    from marketplace.metrics.suppression import Part
 
 SHOWN = 12
 """Provinces in the chart; the table beside it has all of them."""
@@ -50,7 +52,7 @@ def flows(reader: Reader, cut: Cut) -> Flows | None:
     if not told:
         return None
     rows = _outside(cut, queries.breakdown(cut, Dimension.TOP_REGIONS), told.get("inside") or NONE)
-    gone = frozenset() if reader.opens(cut.region) else _hidden(cut, rows, told, reader.smallest)
+    gone = frozenset() if reader.opens(cut.region) else _hidden(cut, _parts(reader, cut, rows), told, reader.rule)
     shown = [
         Partner(code, _name(code, cut.region), row)
         for code, row in rows.items()
@@ -69,7 +71,12 @@ def _outside(cut: Cut, rows: Mapping[str, Figures], inside: Figures) -> dict[str
     return {code: row for code, row in found.items() if row != NONE}
 
 
-def _hidden(cut: Cut, rows: Mapping[str, Figures], told: Mapping[str, Figures | None], smallest: int) -> frozenset[str]:
+def _parts(reader: Reader, cut: Cut, rows: Mapping[str, Figures]) -> dict[str, Part]:
+    parties = reader.parties(cut, Dimension.TOP_REGIONS)
+    return {code: part(row.sides(), parties.get(code, UNKNOWN)) for code, row in rows.items()}
+
+
+def _hidden(cut: Cut, rows: Mapping[str, Part], told: Mapping[str, Figures | None], rule: Rule) -> frozenset[str]:
     """Return the provinces to hide, so that neither one of them nor a hidden flow follows from what is shown.
 
     The table of flows stands on the same page, and a province is a part of a flow.
@@ -80,8 +87,7 @@ def _hidden(cut: Cut, rows: Mapping[str, Figures], told: Mapping[str, Figures | 
     secret = {name for name, row in told.items() if row is None}
     also = {code for name in secret for code in groups[name]}
     sums = {name: frozenset(held) for name, held in groups.items() if name not in secret}
-    table = Table({code: Part(row.sides()) for code, row in rows.items()}, sums)
-    gone = suppressed(table, Viewer(everything=False, rule=Rule(smallest)), also)
+    gone = suppressed(Table(rows, sums), Viewer(everything=False, rule=rule), also)
     # a flow that is shown can't be hidden any more: where it would have to be, no province is told
     return frozenset(rows) if gone & sums.keys() else gone
 

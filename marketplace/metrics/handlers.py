@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import current_app
+
 from marketplace import db
 from marketplace.inbox import actions as inbox
-from marketplace.metrics import books
+from marketplace.metrics import books, census
 from marketplace.metrics.planning import Reminder
 from marketplace.registration.desks import APPLICANTS
 
@@ -19,12 +21,18 @@ def recount(message: Message) -> None:
     regions = books.regions_of(message.subject_id)
     for book in books.books_of(message.subject_id):
         books.recount(book, regions)
+        census.recount(book, _city(), regions)
 
 
 def recount_months(message: Message) -> None:
     """Count the months of a registration's lines again for every region: many were brought in with it."""
     for book in books.books_of(message.subject_id):
         books.recount(book)
+        census.recount(book, _city())
+
+
+def _city() -> str:
+    return str(current_app.extensions["settings"].city)
 
 
 def tell_registrant(message: Message) -> None:

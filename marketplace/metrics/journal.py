@@ -18,6 +18,8 @@ from marketplace.registration.models import Entry, Origin, Registration
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from sqlalchemy.orm import InstrumentedAttribute
+
 BATCH = 2000
 
 
@@ -204,12 +206,16 @@ def registrations(numbers: Iterable[int]) -> dict[int, Registration]:
 def party_keys(numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Return what tells the seller and the buyer of registrations apart from others: the code, else the name."""
     found: dict[int, tuple[str, str]] = {}
-    fields = [Registration.seller, Registration.buyer]
-    keys = [func.coalesce(func.nullif(one["uscc"].as_string(), ""), one["name"].as_string()) for one in fields]
+    keys = (party_key(Registration.seller), party_key(Registration.buyer))
     for batch in batched(numbers):
         rows = db.session.execute(select(Registration.id, *keys).where(Registration.id.in_(batch)))
         found |= {number: (seller, buyer) for number, seller, buyer in rows}
     return found
+
+
+def party_key(party: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """Return what tells a party apart from others: its code (统一社会信用代码), else its name."""
+    return func.coalesce(func.nullif(party["uscc"].as_string(), ""), party["name"].as_string(), "")
 
 
 def batched(numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -123,6 +123,7 @@ def restated(found: Restatement) -> dict[str, Any]:
         "before": _figure(found.before.of(found.side)),
         "after": _figure(found.after.of(found.side)),
         "difference": _figure(found.difference),
+        "moved_in_all": found.total,
         "moved": [_moved(one) for one in found.moved],
     }
 
@@ -179,6 +180,7 @@ def restated_lines(found: Restatement) -> list[str]:
         _line("now", found.after.of(found.side)),
         _line("difference", found.difference),
         *(f"  {_moved_line(one)}" for one in found.moved),
+        *([f"  … and {left:,} more"] if (left := found.total - len(found.moved)) else []),
     ]
 
 

@@ -12,7 +12,7 @@ from marketplace import clock, db
 from marketplace.db import Base, JsonDict, Key, state_of
 from marketplace.metrics.planning import Reminder, SavedCut, Target
 
-__all__ = ["DateBasis", "Page", "Publication", "Reminder", "SavedCut", "Target"]
+__all__ = ["DateBasis", "Page", "Publication", "Reminder", "Respondents", "SavedCut", "Target"]
 
 
 class DateBasis(enum.StrEnum):
@@ -41,6 +41,22 @@ class Page(Base):
     cells: Mapped[str] = mapped_column(default="[]")
     year_cells: Mapped[str] = mapped_column(default="[]")
     """The sums of the months, with 0 for the month: a whole year reads a twelfth as much."""
+
+
+class Respondents(Base):
+    """The parties behind the cells of one page, as far as the public's tables need them (see `respondents`).
+
+    `cells` is JSON, a sorted list of [code, origin, month, sellers and buyers of what was absorbed, sellers and buyers
+    of what was exported]: up to `respondents.MOST` of each. Derived from the journal as pages are.
+    """
+
+    __tablename__ = "metric_respondents"
+
+    date_basis: Mapped[DateBasis] = mapped_column(state_of(DateBasis), primary_key=True)
+    region: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    cells: Mapped[str] = mapped_column(default="[]")
 
 
 class Publication(Base):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, request, url_for
 
 from marketplace import clock, codes
-from marketplace.metrics import actions, addresses, goals, plans, progress
+from marketplace.metrics import actions, addresses, goals, plans, progress, queries
 from marketplace.metrics.blueprint import asked, bp, choices, city, viewer
 from marketplace.metrics.board import running
 from marketplace.metrics.forms import TargetForm
@@ -34,6 +34,7 @@ def plan() -> ResponseReturnValue:
         goals=progress.of_region(reader, region, today),
         plan=plans.plan(region, today),
         pace=running(reader, found.cut, today),
+        sample=queries.has_sample(found.cut),
         error=error,
         today=today,
         **choices(found),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from marketplace.conversions import queries as conversions
+from marketplace.conversions import scenes
 from marketplace.metrics import goals
 from marketplace.metrics.cuts import Cut, Dimension
 from marketplace.metrics.goals import SIDES, Goal
@@ -86,6 +87,8 @@ class Records:
         self.this_year = self.years[-1]
         self.conversions = cache(lambda: conversions.counts(region, self.years))
         self.conversions_below = cache(lambda year: conversions.counts_below(region, year))
+        self.scenes = cache(lambda: scenes.counts(region, self.years))
+        self.scenes_below = cache(lambda year: scenes.counts_below(region, year))
         self.figures = cache(lambda year: reader.figures(Cut(region, whole(year))))
         self.figures_below = cache(lambda year: reader.breakdown(Cut(region, whole(year)), Dimension.DISTRICT) or {})
 
@@ -93,12 +96,16 @@ class Records:
         """Return what was reached in a year: 分 or a number; None where it isn't recorded here, or not shown."""
         if indicator in SIDES:
             return _amount(self.figures(year), indicator)
+        if indicator is Indicator.SCENES:
+            return _known(self.scenes().get(year), running=year >= self.this_year)
         return _number(self.conversions().get(year), indicator, running=year >= self.this_year)
 
     def below(self, indicator: Indicator, part: str, year: int) -> int | None:
         """Return what one part of the region reached in a year."""
         if indicator in SIDES:
             return _amount(self.figures_below(year).get(part), indicator)
+        if indicator is Indicator.SCENES:
+            return _known(self.scenes_below(year).get(part), running=year >= self.this_year)
         return _number(self.conversions_below(year).get(part), indicator, running=year >= self.this_year)
 
 
@@ -106,9 +113,14 @@ def _amount(figures: Figures | None, indicator: Indicator) -> int | None:
     return figures.of(SIDES[indicator]).amount_fen if figures else None
 
 
+def _known(number: int | None, *, running: bool) -> int | None:
+    """Return a number; None for a past year of which nobody recorded anything here."""
+    return number if number or running else None
+
+
 def _number(counted: Counted | None, indicator: Indicator, *, running: bool) -> int | None:
-    """Return the number of results; None for what nobody recorded here: scenes, and past years without any record."""
-    if counted is None or indicator is Indicator.SCENES or not (counted.records or running):
+    """Return the number of results; None for past years without any record."""
+    if counted is None or _known(counted.records, running=running) is None:
         return None
     return counted.of_institutes if indicator is Indicator.INSTITUTE_CONVERSIONS else counted.results
 

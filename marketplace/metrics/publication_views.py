@@ -49,8 +49,9 @@ def restatement(asked: Opened) -> ResponseReturnValue:
     """Show what a figure was said to be on a day, what on a later one, and which contracts moved it."""
     days, error = _days(asked)
     instants = (addresses.end_of(days.then), addresses.end_of(days.now))
-    found = restatements.restatement(asked.cut, *instants, asked.side)
-    page, pages = page_number(), max(1, -(-len(found.moved) // PAGE))
+    page = page_number()
+    found = restatements.restatement(asked.cut, *instants, asked.side, limit=PAGE, offset=(page - 1) * PAGE)
+    pages = max(1, -(-found.total // PAGE))
     if page > pages:
         raise NotFound
     answer = render_template(
@@ -59,7 +60,6 @@ def restatement(asked: Opened) -> ResponseReturnValue:
         days=days,
         error=error,
         it=found,
-        rows=found.moved[(page - 1) * PAGE : page * PAGE],
         page=page,
         pages=pages,
         today=clock.today(),

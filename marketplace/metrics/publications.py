@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from marketplace import audit, clock, db, policies
+from marketplace import audit, clock, db
 from marketplace.errors import Conflict, Forbidden, Invalid, NotFound
-from marketplace.metrics import disclosure, documents, restatements
-from marketplace.metrics.cuts import Side
+from marketplace.metrics import disclosure, documents, readers, restatements
 from marketplace.metrics.models import Publication
 from marketplace.metrics.readers import Area
-from marketplace.metrics.suppression import Rule
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
@@ -48,7 +46,7 @@ def publish(cut: Cut, *, by: Actor, corrects: Correction | None = None) -> Publi
         raise Forbidden
     frozen = _frozen(cut)
     revised = _revised(frozen, corrects)
-    told = disclosure.told(frozen, rule(cut.region), _earlier(frozen))
+    told = disclosure.told(frozen, readers.rule(cut.region), _earlier(frozen))
     if told.figures is None:
         raise Conflict(
             _l(
@@ -73,12 +71,6 @@ def publish(cut: Cut, *, by: Actor, corrects: Correction | None = None) -> Publi
     audit.record("figures.publish", publication, by=by, number=number, digest=publication.digest)
     db.session.flush()
     return publication
-
-
-def rule(region: str) -> Rule:
-    """Return the fewest contracts and parties of a public cell today."""
-    names = ("metrics.smallest_cell", "metrics.fewest_parties")
-    return Rule(*(int(policies.value(name, region=region, on=clock.today()).value) for name in names))
 
 
 def by_number(number: str) -> Publication:
@@ -166,10 +158,7 @@ def _correction(cut: Cut, revised: Publication | None, corrects: Correction | No
     """Return what the document says about the one that it corrects: its number, why, and what was done in between."""
     if revised is None or corrects is None or cut.as_of is None:
         return {"revises": None, "reason": "", "acts": {}}
-    acts: dict[str, int] = {}
-    for one in restatements.moved(cut, revised.as_of, cut.as_of, Side.HEADLINE):
-        for why in one.why:
-            acts[why.act.value] = acts.get(why.act.value, 0) + 1
+    acts = {act.value: count for act, count in restatements.acts(cut, revised.as_of, cut.as_of).items()}
     return {"revises": revised.number, "reason": corrects.reason.strip(), "acts": acts}
 
 

@@ -24,11 +24,18 @@ from marketplace.metrics.models import DateBasis
 from marketplace.registration.models import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from marketplace.metrics.journal import Member
     from marketplace.metrics.periods import Period
+    from marketplace.metrics.respondents import Parties
     from marketplace.metrics.restatements import Moved
+
+Column = tuple[str, str]
+"""(one of PLACES, one of ROLES)."""
+PLACES = ("absorbed", "exported", "inside", "absorbed_rest", "exported_rest")  # as in `Figures.parts`
+ROLES = ("seller", "buyer")
 
 
 def figures(
@@ -107,19 +114,47 @@ def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:
     return journal.breakdown(cut, dimension)  # by day of signing too: bulletins don't, so it has no pages
 
 
-def parties(cut: Cut, dimension: Dimension) -> dict[str, int]:
-    """Return the fewest different sellers or buyers behind any column of each row of a breakdown.
+def parties(cut: Cut, dimension: Dimension) -> dict[str, Parties]:
+    """Return the number of different sellers or buyers, the smaller one, behind each count of a row (`Figures.parts`).
 
     Parties are told apart by their code (统一社会信用代码), or by their name where they have none.
     """
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    return {code: _fewest(columns) for code, columns in _parties(cut, dimension).items()}
+
+
+def parties_of(cut: Cut) -> Parties:
+    """Return the same of the figures of a cut."""
+    whole: dict[Column, set[str]] = defaultdict(set)
+    for columns in _parties(cut, Dimension.FLOW).values():
+        for column, keys in columns.items():
+            whole[column] |= keys
+    return _fewest(whole)
+
+
+def _fewest(columns: dict[Column, set[str]]) -> Parties:
+    return tuple(min(len(columns.get((place, role), ())) for role in ROLES) for place in PLACES)
+
+
+def _parties(cut: Cut, dimension: Dimension) -> dict[str, dict[Column, set[str]]]:
+    """Return what tells the sellers and the buyers apart, by row and column."""
+    found: dict[str, dict[Column, set[str]]] = defaultdict(lambda: defaultdict(set))
     members = list(journal.members(cut, dimension))
     known = journal.party_keys(member.registration_id for member in members)
-    for number, bought, sold in members:
-        for column, code in (("absorbed", bought), ("exported", sold)):
-            for role, key in zip(("seller", "buyer"), known[number], strict=True) if code else ():
-                found[str(code)][column + role].add(key)
-    return {code: min(map(len, columns.values())) for code, columns in found.items()}
+    for member in members:
+        for code, place in _counted_in(member):
+            for role, key in zip(ROLES, known[member.registration_id], strict=True):
+                found[code][place, role].add(key)
+    return found
+
+
+def _counted_in(member: Member) -> Iterator[tuple[str, str]]:
+    """Give (row, column) of each count of `Figures.parts` that a registration is in."""
+    _, bought, sold = member
+    if bought and bought == sold:
+        yield from ((bought, place) for place in ("absorbed", "exported", "inside"))
+        return
+    for code, places in ((bought, ("absorbed", "absorbed_rest")), (sold, ("exported", "exported_rest"))):
+        yield from ((code, place) for place in places if code)
 
 
 def restated(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> list[Moved]:

@@ -1,8 +1,9 @@
 """Who may read which figure: officials everything of their regions, everybody else what gives no contract away.
 
 统计法 art. 28: a figure from which a single respondent can be identified or inferred is not disclosed. So a public cell
-of one or two contracts is hidden (`metrics.smallest_cell`), and with it as many others as it takes that no hidden cell
-can be worked out from the sums beside it. That holds in every direction in which public figures add up:
+of few contracts (`metrics.smallest_cell`) or few parties (`metrics.fewest_parties`) is hidden, and with it as many
+others as it takes that no hidden cell can be worked out from the sums beside it (`suppression`). That holds in every
+direction in which public figures add up:
 
 * along a table: hidden rows are at least two, and together they are no small cell either;
 * down the regions: a part of the city is shown when no table between the city and it hides it; a region outside, or
@@ -17,18 +18,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from marketplace import clock, codes, policies
-from marketplace.metrics import journal, queries
+from marketplace.metrics import journal, queries, respondents
 from marketplace.metrics.cuts import NONE, Cut, Dimension, Figures, Source
+from marketplace.metrics.models import DateBasis
+from marketplace.metrics.suppression import Rule, Table, Viewer, part, small, suppressed
 from marketplace.permissions import Permission, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
+    from marketplace.metrics.respondents import Parties
     from marketplace.permissions import Actor
 
+K = TypeVar("K")
 FLOW_INSIDE = "inside"
 CELLS = (Dimension.KIND, Dimension.FIELD, Dimension.FLOW)
 """Dimensions whose rows open a figure of their own for the public."""
@@ -46,11 +51,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Reader:
-    """What one viewer may read; `smallest` is the smallest public cell in contracts."""
+    """What one viewer may read; `rule` says how little a public cell may hold."""
 
     actor: Actor
     city: str
-    smallest: int
+    rule: Rule
 
     def opens(self, region: str) -> bool:
         """Whether the viewer may see every contract of the region."""
@@ -68,7 +73,7 @@ class Reader:
         """Whether the viewer may know how many contracts count on both sides."""
         if self.opens(cut.region):
             return True
-        return cut.plain and not small(queries.figures_of(cut).parts(), self.smallest)
+        return cut.plain and not self._small(queries.figures_of(cut).parts(), respondents.of_region(cut))
 
     def breakdown(self, cut: Cut, dimension: Dimension) -> dict[str, Figures | None] | None:
         """Return a table by code: None for a hidden cell; None instead of the table where it isn't public."""
@@ -79,11 +84,23 @@ class Reader:
             return dict(rows)
         # the inner flow is the overlap, which stands beside the headline: it can't cover for another row
         known = {FLOW_INSIDE} if dimension is Dimension.FLOW else set()
-        gone = hidden({code: row for code, row in rows.items() if code not in known}, self.smallest)
+        own = {code: row for code, row in rows.items() if code not in known}
+        gone = hidden(own, self.parties(cut, dimension), self.rule)
         return {code: None if code in gone else row for code, row in rows.items()}
 
+    def parties(self, cut: Cut, dimension: Dimension) -> dict[str, Parties]:
+        """Return the parties behind each row of a table of a plain cut."""
+        if dimension is Dimension.DISTRICT:
+            return respondents.of_children(cut, [one.code for one in codes.children("regions", cut.region)])
+        if cut.date_basis is DateBasis.REGISTERED:
+            return respondents.of_rows(cut, dimension)
+        return queries.parties(cut, dimension)  # by day of signing: such tables have no pages either
+
+    def _small(self, counts: tuple[int, ...], parties: Parties) -> bool:
+        return small(part(counts, parties), self.rule)
+
     def _public(self, cut: Cut) -> bool:
-        if small(queries.figures_of(cut).sides(), self.smallest) or not self._rest_is_safe(cut):
+        if self._small(queries.figures_of(cut).sides(), respondents.of_region(cut)) or not self._rest_is_safe(cut):
             return False
         if not cut.period.whole_year and (cut.region != self.city or not self._months_allow(cut)):
             return False
@@ -100,11 +117,13 @@ class Reader:
         if cut.source is not Source.PLATFORM:
             return True
         whole = queries.figures_of(replace(cut, source=Source.REGISTERED))
-        return not small(whole.plus(queries.figures_of(cut), -1).parts(), self.smallest)
+        rest = whole.plus(queries.figures_of(cut), -1)
+        return not self._small(rest.parts(), respondents.of_the_rest(cut))
 
     def _months_allow(self, cut: Cut) -> bool:
-        months = queries.by_month(replace(cut, period=cut.period.of_year()))
-        gone, asked = hidden(months, self.smallest, Figures.parts), set(cut.period.months())
+        year = replace(cut, period=cut.period.of_year())
+        gone = hidden(queries.by_month(year), respondents.of_months(year), self.rule, Figures.parts)
+        asked = set(cut.period.months())
         return not gone & asked or gone <= asked
 
     def _regions_allow(self, cut: Cut) -> bool:
@@ -117,10 +136,10 @@ class Reader:
         return all(self._way_allows(cut, one) for one in ways)
 
     def _way_allows(self, cut: Cut, way: list[str]) -> bool:
-        return all(
-            below not in hidden(queries.by_child(replace(cut, region=above)), self.smallest)
-            for above, below in pairwise(way)
-        )
+        return all(below not in self._hidden_below(replace(cut, region=above)) for above, below in pairwise(way))
+
+    def _hidden_below(self, cut: Cut) -> frozenset[str]:
+        return hidden(queries.by_child(cut), self.parties(cut, Dimension.DISTRICT), self.rule)
 
     def _cell(self, cut: Cut) -> Figures | None:
         """Return one cell of a public table, such as one kind in one year of the city."""
@@ -133,29 +152,27 @@ class Reader:
 
 def reader(actor: Actor, city: str) -> Reader:
     """Return what a viewer may read today."""
-    return Reader(actor, city, int(policies.value("metrics.smallest_cell", region=city, on=clock.today()).value))
+    return Reader(actor, city, rule(city))
 
 
-def small(counts: Iterable[int], smallest: int) -> bool:
-    """Whether any number of contracts is too small to be public."""
-    return any(0 < count < smallest for count in counts)
+def rule(region: str) -> Rule:
+    """Return the fewest contracts and parties of a public cell today."""
+    names = ("metrics.smallest_cell", "metrics.fewest_parties")
+    return Rule(*(int(policies.value(name, region=region, on=clock.today()).value) for name in names))
 
 
 def hidden(
-    rows: Mapping[Any, Figures], smallest: int, told: Callable[[Figures], tuple[int, ...]] = Figures.sides
-) -> frozenset[Any]:
+    rows: Mapping[K, Figures],
+    parties: Mapping[K, Parties],
+    rule: Rule,
+    told: Callable[[Figures], tuple[int, ...]] = Figures.sides,
+) -> frozenset[K]:
     """Return the rows to hide so that no small one can be worked out from the rest and the sum of all.
 
-    Besides the small rows themselves, the next smallest ones are hidden until there are two at least and their sum
-    is no small cell; where that can't be reached, all are. `told` gives the counts that the table tells of a row.
+    `told` gives the counts that the table tells of a row; a row whose parties nobody counted has none.
     """
-    gone = {key for key, row in rows.items() if small(told(row), smallest)}
-    others = sorted(rows.keys() - gone, key=lambda key: (rows[key].headline.count, key), reverse=True)
-    while gone and (len(gone) == 1 or small(told(queries.total(rows[key] for key in gone)), smallest)):
-        if not others:
-            return frozenset(rows)
-        gone.add(others.pop())
-    return frozenset(gone)
+    table = Table({code: part(told(row), parties.get(code, respondents.UNKNOWN)) for code, row in rows.items()})
+    return suppressed(table, Viewer(everything=False, rule=rule)) & rows.keys()
 
 
 def conditions(actor: Actor) -> list[Any]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from marketplace import db
 from marketplace.metrics import conditions, journal
@@ -18,6 +18,7 @@ from marketplace.registration.journal import CUT_BY
 from marketplace.registration.models import Act, Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from marketplace.registration.models import Registration
@@ -63,7 +64,10 @@ class Restatement:
     now: datetime
     before: Figures
     after: Figures
+    total: int
+    """How many registrations moved it."""
     moved: list[Moved]
+    """Those of them that were asked for, the largest difference first."""
 
     @property
     def difference(self) -> Figure:
@@ -71,10 +75,14 @@ class Restatement:
         return self.after.of(self.side).plus(self.before.of(self.side), -1)
 
 
-def restatement(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> Restatement:
-    """Return a figure as it was known at two instants, with every contract that moved it in between."""
+def restatement(
+    cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE, *, limit: int, offset: int = 0
+) -> Restatement:
+    """Return a figure as it was known at two instants, with some of the contracts that moved it in between."""
     before, after = (known(replace(cut, as_of=instant)) for instant in (then, now))
-    return Restatement(cut, side, then, now, before, after, moved(cut, then, now, side))
+    total = db.session.scalar(select(func.count()).select_from(_moved(cut, then, now, side).subquery())) or 0
+    listed = moved(cut, then, now, side, limit=limit, offset=offset)
+    return Restatement(cut, side, then, now, before, after, total, listed)
 
 
 def known(cut: Cut) -> Figures:
@@ -82,16 +90,30 @@ def known(cut: Cut) -> Figures:
     return journal.figures(cut)
 
 
-def moved(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> list[Moved]:
-    """Return the registrations that count differently, the largest difference first."""
-    before, after = (_counted(replace(cut, as_of=instant), side, _touched(cut, then, now)) for instant in (then, now))
-    changed = sorted(number for number in {*before, *after} if before.get(number) != after.get(number))
-    known, acts = journal.registrations(changed), _acts(_touched(cut, then, now), then, now)
-    found = [
-        Moved(known[number], before.get(number, Figure()), after.get(number, Figure()), tuple(acts[number]))
-        for number in changed
+def moved(
+    cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE, *, limit: int | None = None, offset: int = 0
+) -> list[Moved]:
+    """Return the registrations that count differently, the largest difference first; all without a limit."""
+    statement = _moved(cut, then, now, side)
+    difference = func.abs(statement.selected_columns.now_fen - statement.selected_columns.then_fen)
+    rows = db.session.execute(statement.order_by(difference.desc(), Entry.registration_id).limit(limit).offset(offset))
+    numbers = {row[0]: [int(number) for number in row[1:]] for row in rows}
+    known, acts = journal.registrations(numbers), _acts(numbers, then, now)
+    return [
+        Moved(known[number], Figure(*sums[:2]), Figure(*sums[2:]), tuple(acts[number]))
+        for number, sums in numbers.items()
     ]
-    return sorted(found, key=lambda one: (-abs(one.difference.amount_fen), one.registration.id))
+
+
+def acts(cut: Cut, then: datetime, now: datetime, side: Side = Side.HEADLINE) -> dict[Act, int]:
+    """Return how often each act was done in between to the registrations that moved a figure."""
+    chosen = _moved(cut, then, now, side).with_only_columns(Entry.registration_id)
+    rows = db.session.execute(
+        select(Entry.act, func.count())
+        .where(Entry.registration_id.in_(chosen), *_between(then, now), ~_TAKEN_BACK)
+        .group_by(Entry.act)
+    )
+    return {act: int(count) for act, count in rows}
 
 
 def moves(cut: Cut, then: datetime, now: datetime, dimension: Dimension) -> dict[str, int]:
@@ -109,32 +131,47 @@ def _touched(cut: Cut, then: datetime, now: datetime) -> Select[int]:
     return select(Entry.registration_id).where(*conditions.of_cut(replace(cut, as_of=now)), Entry.known_at > then)
 
 
-def _counted(cut: Cut, side: Side, touched: Select[int]) -> dict[int, Figure]:
+def _moved(cut: Cut, then: datetime, now: datetime, side: Side) -> Select[Any]:
+    """Return the SELECT of what counts differently: id, contracts and 分 then, contracts and 分 now."""
     times = Entry.sign * conditions.times(cut, side)
-    rows = db.session.execute(
-        select(Entry.registration_id, func.sum(times), func.sum(times * conditions.amount_of(cut)))
-        .where(*conditions.of_cut(cut), Entry.registration_id.in_(touched))
+    fen = times * conditions.amount_of(cut)
+    said = [func.coalesce(func.sum(case((Entry.known_at <= then, one), else_=0)), 0) for one in (times, fen)]
+    says = [func.coalesce(func.sum(one), 0) for one in (times, fen)]
+    labels = ("then_count", "then_fen", "now_count", "now_fen")
+    columns = [one.label(label) for one, label in zip((*said, *says), labels, strict=True)]
+    return (
+        select(Entry.registration_id, *columns)
+        .where(*conditions.of_cut(replace(cut, as_of=now)), Entry.registration_id.in_(_touched(cut, then, now)))
         .group_by(Entry.registration_id)
+        .having(or_(said[0] != says[0], said[1] != says[1]))
     )
-    return {number: Figure(int(count), int(fen)) for number, count, fen in rows if count or fen}
 
 
-def _acts(touched: Select[int], then: datetime, now: datetime) -> dict[int, list[Why]]:
+_TAKEN_BACK = and_(Entry.act == Act.CHANGED, Entry.sign == -1)
+"""The first of the two lines of a change."""
+
+
+def _between(then: datetime, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Entry.known_at > then, Entry.known_at <= now
+
+
+def _acts(numbers: Iterable[int], then: datetime, now: datetime) -> dict[int, list[Why]]:
     """Return what was done to each registration in between, in the order of its lines."""
-    lines = db.session.scalars(
-        select(Entry)
-        .where(Entry.registration_id.in_(touched), Entry.known_at > then, Entry.known_at <= now)
-        .order_by(Entry.registration_id, Entry.seq)
-    )
     found: dict[int, list[Why]] = defaultdict(list)
     taken_back: Entry | None = None
-    for line in lines:
+    for line in _lines(numbers, then, now):
         if line.act is Act.CHANGED and line.sign == -1:
             taken_back = line
             continue
         found[line.registration_id].append(_why(line, taken_back))
         taken_back = None
     return found
+
+
+def _lines(numbers: Iterable[int], then: datetime, now: datetime) -> Iterator[Entry]:
+    for batch in journal.batched(numbers):
+        chosen = select(Entry).where(Entry.registration_id.in_(batch), *_between(then, now))
+        yield from db.session.scalars(chosen.order_by(Entry.registration_id, Entry.seq))
 
 
 def _why(line: Entry, before: Entry | None) -> Why:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,19 +40,25 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Part:
-    """What one row holds: the contracts in each of its columns, and the fewest parties behind any of them.
+    """What one row holds: in each of its columns so many contracts, of so many different sellers or buyers.
 
-    `parties` is None where they weren't counted.
+    `parties` has the smaller of the two numbers for each column, and is None where they weren't counted.
     """
 
     contracts: tuple[int, ...]
-    parties: int | None = None
+    parties: tuple[int, ...] | None = None
 
     def joined(self, other: Part) -> Part:
         """Return what two rows hold together; their parties may be the same, so only the larger number is sure."""
-        contracts = tuple(a + b for a, b in zip(self.contracts, other.contracts, strict=True))
-        known = [part.parties for part in (self, other) if part.parties is not None]
-        return Part(contracts, max(known, default=None))
+        contracts = tuple(map(add, self.contracts, other.contracts))
+        if self.parties is None or other.parties is None:
+            return Part(contracts, self.parties or other.parties)
+        return Part(contracts, tuple(map(max, self.parties, other.parties)))
+
+
+def part(contracts: tuple[int, ...], parties: tuple[int, ...]) -> Part:
+    """Return what a row holds; of the parties only those of the columns that its table has."""
+    return Part(contracts, parties[: len(contracts)])
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,9 @@ class Table:
 
 def small(part: Part, rule: Rule) -> bool:
     """Whether a cell holds something, but too little to be public."""
-    few = part.parties is not None and any(part.contracts) and part.parties < rule.parties
-    return few or any(0 < count < rule.contracts for count in part.contracts)
+    parties = part.parties or (rule.parties,) * len(part.contracts)
+    columns = zip(part.contracts, parties, strict=True)
+    return any(count > 0 and (count < rule.contracts or known < rule.parties) for count, known in columns)
 
 
 def suppressed(table: Table, viewer: Viewer, also: Iterable[Any] = ()) -> frozenset[Any]:

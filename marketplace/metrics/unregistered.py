@@ -1,7 +1,9 @@
 """应登未登: contracts signed here that aren't registered yet, by district, value and days waiting.
 
-A contract counts only once it is registered. Left out are those whose application was refused and not made again:
-they weren't recognised as technology contracts, so nothing is to be registered.
+A contract counts only once it is registered, whether it runs, is being changed or is performed already. Left out are
+those whose application was refused, or whose registration was cancelled or revoked, and not applied for again (nothing
+is to be registered), those that were ended, and those whose validity ran out without an application: that is made
+inside it, so they are told as a number only.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from marketplace import clock, codes, db, policies
 from marketplace.accounts.models import Organisation
-from marketplace.contracts.models import Contract, ContractState
+from marketplace.contracts.models import Contract
+from marketplace.contracts.states import SIGNED
 from marketplace.metrics.cuts import Figure, Figures, bounds
 from marketplace.metrics.journal import child
 from marketplace.metrics.planning import Reminder
@@ -27,7 +30,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 PAGE_SIZE = 50
-SIGNED = (ContractState.IN_FORCE, ContractState.PERFORMED)
+OVER = (RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
+"""States after which a contract isn't on its way to be registered, unless it is applied for again."""
+
+WITH_REGISTRANT = (None, RegistrationState.DRAFT, RegistrationState.RETURNED)
+"""Stages at which the next step is the registrant's: in the others the desk has the application."""
+
 ELSEWHERE = ""
 """The row of contracts whose seller is outside the region: they are registered elsewhere."""
 
@@ -77,9 +85,14 @@ class Unregistered:
         return self.again(self.region, self.reminded_on)
 
     @property
+    def with_registrant(self) -> bool:
+        """Whether it waits for the registrant, and not for the desk."""
+        return self.stage in WITH_REGISTRANT
+
+    @property
     def may_remind(self) -> bool:
         """Whether a reminder may be sent today."""
-        return self.remind_from <= clock.today()
+        return self.with_registrant and self.remind_from <= clock.today()
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,8 @@ class Overview:
     districts: list[District]
     adds: Figures
     technical_fen: int
+    lapsed: int
+    """Contracts that can't be registered any more: their validity ran out before anybody applied."""
 
     @property
     def count(self) -> int:
@@ -113,7 +128,7 @@ class Overview:
 
 
 def overview(region: str) -> Overview:
-    """Sum what is unregistered in a region, in one SELECT."""
+    """Sum what is unregistered in a region."""
     rows = db.session.execute(
         _chosen(
             region,
@@ -125,7 +140,12 @@ def overview(region: str) -> Overview:
             func.min(Contract.signed_on),
         ).group_by(Contract.region, _Buyer.region)
     ).all()
-    return Overview(_districts(region, rows), _adds(region, rows), sum(int(row[4]) for row in rows))
+    technical = sum(int(row[4]) for row in rows)
+    return Overview(_districts(region, rows), _adds(region, rows), technical, _lapsed(region))
+
+
+def _lapsed(region: str) -> int:
+    return db.session.scalar(_signed(region, func.count()).where(_ran_out())) or 0
 
 
 def _districts(region: str, rows: Iterable[Any]) -> list[District]:
@@ -187,11 +207,20 @@ def _one_by_one(region: str) -> Select[Any]:
 
 
 def _chosen(region: str, *columns: Any) -> Select[Any]:
+    """Choose from signed contracts that are to be registered of which a party is in the region."""
+    return _signed(region, *columns).where(~_ran_out())
+
+
+def _ran_out() -> ColumnElement[bool]:
+    return and_(Registration.id.is_(None), Contract.valid_to < clock.today())
+
+
+def _signed(region: str, *columns: Any) -> Select[Any]:
     """Choose from signed contracts without a registration of which a party is in the region."""
-    live = and_(Registration.contract_id == Contract.id, Registration.state != RegistrationState.REFUSED)
-    refused = (
+    live = and_(Registration.contract_id == Contract.id, Registration.state.not_in(OVER))
+    over = (
         select(Registration.id)
-        .where(Registration.contract_id == Contract.id, Registration.state == RegistrationState.REFUSED)
+        .where(Registration.contract_id == Contract.id, Registration.state.in_(OVER))
         .correlate(Contract)
         .exists()
     )
@@ -205,7 +234,7 @@ def _chosen(region: str, *columns: Any) -> Select[Any]:
             Contract.state.in_(SIGNED),
             Contract.signed_on.is_not(None),
             Contract.registered_on.is_(None),
-            or_(Registration.id.is_not(None), ~refused),
+            or_(Registration.id.is_not(None), ~over),
             _touches(region),
         )
     )

@@ -95,8 +95,7 @@ class Notice(Base):
             "subject_type",
             "subject_id",
             unique=True,
-            sqlite_where=state.in_(["open", "stopped"]),
-            postgresql_where=state.in_(["open", "stopped"]),
+            **db.where(state.in_(["open", "stopped"])),
         ),
         Index(None, "state", "ends_on"),
     )

@@ -145,16 +145,14 @@ class Instruction(Base):
             "kind",
             "purpose",
             unique=True,
-            sqlite_where=state != "failed",
-            postgresql_where=state != "failed",
+            **db.where(state != "failed"),
         ),
         # One charge at a time, and never another after one has succeeded.
         Index(
             "uq_instruction_live_charge",
             "escrow_id",
             unique=True,
-            sqlite_where=(kind == "charge") & (state != "failed"),
-            postgresql_where=(kind == "charge") & (state != "failed"),
+            **db.where((kind == "charge") & (state != "failed")),
         ),
     )
 
@@ -179,8 +177,7 @@ class Account(Base):
             "uq_account_gateway",
             "kind",
             unique=True,
-            sqlite_where=organisation_id.is_(None),
-            postgresql_where=organisation_id.is_(None),
+            **db.where(organisation_id.is_(None)),
         ),
     )
 
@@ -212,8 +209,7 @@ class Transfer(Base):
             "uq_transfer_outcome",
             "instruction_id",
             unique=True,
-            sqlite_where=journal.in_(("paid", "returned")),
-            postgresql_where=journal.in_(("paid", "returned")),
+            **db.where(journal.in_(("paid", "returned"))),
         ),
         Index(None, "escrow_id"),
         Index(None, "debit_account_id"),

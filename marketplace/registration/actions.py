@@ -72,12 +72,12 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
     """Draft an application for the registration (认定登记) of a contract.
 
     Args:
-        contract: in force, inside its validity, not applied for yet.
+        contract: in force or performed, inside its validity, not applied for yet.
         draft: as the seller reads the contract.
         by: a member of the seller; of the buyer, where the seller is outside the mainland (技术进口).
 
     Raises:
-        Conflict: the contract isn't in force, or has its application already (同一项合同不得重复登记).
+        Conflict: the contract isn't signed or was ended, or has its application already (同一项合同不得重复登记).
         WrongPoint: another registration point serves the registrant's place, or none does.
         Invalid: a value is wrong; `field` names it.
     """
@@ -107,7 +107,7 @@ def apply(contract: Contract, draft: Application, *, by: Actor) -> Registration:
 
 
 def _check_open(contract: Contract) -> None:
-    if not contract.binding or contract.signed_on is None:
+    if not contract.stands or contract.signed_on is None:
         raise Conflict(_l("Only a contract in force can be registered: first both sides sign it."))
     checks.validity(contract.valid_from, contract.valid_to)
     if queries.of_contract(contract.id) is not None:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from marketplace import clock
 from marketplace.errors import Invalid
 from marketplace.permissions import Permission
-from marketplace.registration import national, tables
-from marketplace.registration.forms import NumbersForm
+from marketplace.registration import national, official_numbers, tables
+from marketplace.registration.desk_forms import NumbersForm
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted
 from marketplace.web.guard import guarded
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
     from flask.typing import ResponseReturnValue
 
-    from marketplace.registration.national import Report
+    from marketplace.registration.official_numbers import Report
 
 DESK = Permission.USE_REGISTRATION_DESK
 
@@ -49,11 +49,11 @@ def bring_numbers() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _refused(form)
     try:
-        rows = national.read(form.file.data.read(national.MOST_BYTES + 1))
+        rows = official_numbers.read(form.file.data.read(official_numbers.MOST_BYTES + 1), form.file.data.filename)
     except Invalid as error:
         form.file.errors = [str(error.sentence)]
         return _refused(form)
-    report = national.bring_back_all(rows, by=guard.actor())
+    report = official_numbers.bring_back_all(rows, by=guard.actor())
     if report.faults:
         return _refused(form, report)
     flash(

@@ -9,8 +9,7 @@ from flask import redirect, render_template, request, url_for
 from marketplace import clock, db
 from marketplace.permissions import MOVES, Permission, permits
 from marketplace.registration import actions, comparison, desks, duplicates, points, queries, reading, rules, words
-from marketplace.registration.endings import REVOCATION
-from marketplace.registration.forms import CauseForm, DecisionForm, NoteForm, NumberForm, RefusalForm, ReturnForm
+from marketplace.registration.desk_forms import DecisionForm, NoteForm, NumberForm, RefusalForm, ReturnForm
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted, submit
 from marketplace.web.guard import guarded
@@ -33,7 +32,7 @@ def add_to(bp: Blueprint) -> None:
         bp.add_url_rule(path, endpoint, view, methods=methods)
 
 
-def _back(registration: Registration) -> str:
+def back(registration: Registration) -> str:
     """Lead to the record while it goes on, and to the queue once it is out of these hands."""
     return url_for("registration.show", registration_id=registration.id)
 
@@ -127,7 +126,7 @@ def decide(registration: Registration) -> ResponseReturnValue:
     return submit(
         form,
         lambda: actions.register(registration, form.decision(), by=guard.actor()),
-        then=_back,
+        then=back,
         page=lambda form: _review_page(registration, form),
     )
 
@@ -139,7 +138,7 @@ def change(registration: Registration) -> ResponseReturnValue:
     return submit(
         form,
         lambda: actions.change(registration, form.decision(), by=guard.actor()),
-        then=_back,
+        then=back,
         page=lambda form: _review_page(registration, form),
     )
 
@@ -189,7 +188,7 @@ def _step(name: str, registration: Registration) -> ResponseReturnValue:
     def page(form: Form) -> str:
         return render_template(template, form=form, registration=registration, **_around(name, registration))
 
-    return submit(form, lambda: act(registration, form), then=_back, page=page) if posted() else page(form)
+    return submit(form, lambda: act(registration, form), then=back, page=page) if posted() else page(form)
 
 
 def _filled(name: str, registration: Registration) -> dict[str, Any]:
@@ -214,55 +213,6 @@ def _step_view(name: str, permission: Permission) -> Callable[..., ResponseRetur
     return view
 
 
-@guarded(P.REVOKE_REGISTRATION, load=queries.registration, seen_by=SEEN)
-def propose_revocation(registration: Registration) -> ResponseReturnValue:
-    """Propose to revoke a registration."""
-    form = CauseForm(REVOCATION)
-
-    def page(form: CauseForm) -> str:
-        return render_template("registration/revocation.html", form=form, registration=registration)
-
-    def act() -> Registration:
-        return actions.propose_revocation(registration, form.cause.data, form.note.data.strip(), by=guard.actor())
-
-    return submit(form, act, then=_back, page=page) if posted() else page(form)
-
-
-@guarded(P.CONFIRM_REVOCATION, load=queries.registration, seen_by=SEEN)
-def revoke(registration: Registration) -> ResponseReturnValue:
-    """Confirm a revocation, on a page that says what follows."""
-    return _ending(registration, actions.revoke, "registration/revoke.html")
-
-
-@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
-def cancel(registration: Registration) -> ResponseReturnValue:
-    """Cancel a registration as the seller asked, on a page that says what follows."""
-    return _ending(registration, actions.cancel, "registration/cancel.html")
-
-
-def _ending(registration: Registration, act: Callable[..., Registration], template: str) -> ResponseReturnValue:
-    form = Form()
-
-    def page(form: Form) -> str:
-        return render_template(template, form=form, registration=registration)
-
-    if not posted():
-        return page(form)
-    return submit(form, lambda: act(registration, by=guard.actor()), then=_back, page=page)
-
-
-@guarded(P.REVOKE_REGISTRATION, load=queries.registration, seen_by=SEEN)
-def drop_revocation(registration: Registration) -> ResponseReturnValue:
-    """Drop a proposed revocation."""
-    return redirect(_back(actions.drop_revocation(registration, by=guard.actor())), 303)
-
-
-@guarded(P.REVIEW_REGISTRATION, load=queries.registration, seen_by=SEEN)
-def keep(registration: Registration) -> ResponseReturnValue:
-    """Turn down a request for cancellation."""
-    return redirect(_back(actions.keep(registration, by=guard.actor())), 303)
-
-
 _ONE = "/registrations/<int:registration_id>"
 _GET, _POST, _BOTH = ["GET"], ["POST"], ["GET", "POST"]
 _FIRST, _SECOND = P.REVIEW_REGISTRATION, P.SECOND_REVIEW_REGISTRATION
@@ -280,10 +230,5 @@ ADDRESSES: tuple[tuple[str, str, Callable[..., ResponseReturnValue], list[str]],
     (f"{_ONE}/second-review/hand-back", "hand_back", _step_view("hand_back", _SECOND), _BOTH),
     (f"{_ONE}/second-review/return", "return_in_second_review", _step_view("return", _SECOND), _BOTH),
     (f"{_ONE}/second-review/refuse", "refuse_in_second_review", _step_view("refuse", _SECOND), _BOTH),
-    (f"{_ONE}/revocation", "propose_revocation", propose_revocation, _BOTH),
-    (f"{_ONE}/revocation/drop", "drop_revocation", drop_revocation, _POST),
-    (f"{_ONE}/revocation/confirm", "revoke", revoke, _BOTH),
-    (f"{_ONE}/cancellation/keep", "keep", keep, _POST),
-    (f"{_ONE}/cancellation/confirm", "cancel", cancel, _BOTH),
 )
 """The desk's addresses: path, endpoint, view, methods."""

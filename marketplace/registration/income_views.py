@@ -9,7 +9,8 @@ from flask import render_template, request, url_for
 from marketplace import clock
 from marketplace.permissions import Permission
 from marketplace.registration import actions, queries
-from marketplace.registration.forms import NoteForm, ReceiptForm, from_milestone
+from marketplace.registration.desk_forms import NoteForm
+from marketplace.registration.forms import ReceiptForm, from_milestone
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted, submit
 from marketplace.web.guard import guarded

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.permissions import Permission
 from marketplace.registration import actions, queries
-from marketplace.registration.forms import NoteForm
+from marketplace.registration.desk_forms import NoteForm
 from marketplace.web import guard
 from marketplace.web.forms import Form, posted, submit
 from marketplace.web.guard import guarded

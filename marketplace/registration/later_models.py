@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.db import Base, JsonDict, Key, state_of
 from marketplace.registration.states import Outcome
 
 if TYPE_CHECKING:
-    from marketplace.registration.models import Registration  # noqa: TC004 - named for the mapper, imported by nobody
+    from marketplace.registration.models import Registration
 
 OPEN = text("outcome = 'open'")
 
@@ -42,7 +42,7 @@ class RefusalReview(Base):
         CheckConstraint("decided_by <> refused_by", name="not_who_refused"),
         CheckConstraint("decided_by <> refused_second_by", name="not_who_refused_second"),
         CheckConstraint("outcome = 'open' OR decided_by IS NOT NULL", name="decided_by_somebody"),
-        Index("uq_refusal_review_open", "registration_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("uq_refusal_review_open", "registration_id", unique=True, **db.where(OPEN)),
     )
 
 
@@ -78,14 +78,13 @@ class Change(Base):
         # a large change, too, is decided by two people
         CheckConstraint("confirmed_by <> decided_by", name="two_reviewers"),
         CheckConstraint("outcome <> 'granted' OR decided_on IS NOT NULL", name="granted_on_a_day"),
-        Index("uq_registration_change_open", "registration_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("uq_registration_change_open", "registration_id", unique=True, **db.where(OPEN)),
         # a certificate is superseded once
         Index(
             "uq_registration_change_edition",
             "registration_id",
             "edition",
             unique=True,
-            sqlite_where=text("outcome = 'granted'"),
-            postgresql_where=text("outcome = 'granted'"),
+            **db.where(text("outcome = 'granted'")),
         ),
     )

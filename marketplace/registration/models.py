@@ -1,4 +1,4 @@
-"""Registrations, their journal, and the income that is approved against them.
+"""Registrations; their journal, the income that is approved against them and what may come later stand beside.
 
 A registration is a record of its own with a frozen copy of both parties' fields: a report uses what held on the day
 of registration, and contracts registered elsewhere can stand beside our own. `Entry` is the append-only journal and
@@ -10,17 +10,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, codes, db
+from marketplace.contracts.models import Contract
 from marketplace.db import Base, Fen, JsonDict, JsonList, Key, Versioned, state_of
 from marketplace.lifecycle import Lifecycle
+from marketplace.registration.income_models import Income
+from marketplace.registration.journal_models import Entry
 from marketplace.registration.later_models import Change, RefusalReview
 from marketplace.registration.point_models import RegistrationPoint
 from marketplace.registration.states import (
     COUNTING,
-    INCOME_LIFE,
     LIFE,
     Act,
     Expected,
@@ -30,7 +32,6 @@ from marketplace.registration.states import (
     Outcome,
     RegistrationState,
 )
-from marketplace.registration.triggers import keep_sums
 
 __all__ = [
     "Act",
@@ -39,7 +40,6 @@ __all__ = [
     "Income",
     "IncomeState",
     "Mode",
-    "NumberSeries",
     "Origin",
     "RefusalReview",
     "Registration",
@@ -151,6 +151,7 @@ class Registration(Versioned, Base):
     entries: Mapped[list[Entry]] = relationship(back_populates="registration", order_by="Entry.seq")
     incomes: Mapped[list[Income]] = relationship(back_populates="registration", order_by="Income.id")
     point: Mapped[RegistrationPoint | None] = relationship()
+    contract: Mapped[Contract | None] = relationship(viewonly=True)
     refusal_reviews: Mapped[list[RefusalReview]] = relationship(
         back_populates="registration", order_by="RefusalReview.id"
     )
@@ -181,8 +182,7 @@ class Registration(Versioned, Base):
             "uq_registration_contract",
             "contract_id",
             unique=True,
-            sqlite_where=state.not_in(("refused",)),
-            postgresql_where=state.not_in(("refused",)),
+            **db.where(state.not_in(("refused",))),
         ),
         Index(None, "state", "seller_region"),
         Index(None, "point_id"),
@@ -198,6 +198,11 @@ class Registration(Versioned, Base):
         if self.desk_region is not None:
             return self.desk_region
         return self.buyer_region if codes.outside_mainland(self.seller_region) else self.seller_region
+
+    @property
+    def further_ids(self) -> tuple[int, ...]:
+        """The further parties of its contract; none where it came from elsewhere."""
+        return self.contract.further_ids if self.contract is not None else ()
 
     @property
     def point_staff(self) -> frozenset[int]:
@@ -240,126 +245,3 @@ db.frozen(
     ("registered_on", "seller", "buyer", "sellers", "buyers", "seller_region", "buyer_region"),
     unless_states=(*_UNDECIDED, "changing"),
 )
-
-
-class NumberSeries(Base):
-    """The last serial given under a prefix (year, region, point): one locked row, so that no two are alike."""
-
-    __tablename__ = "number_series"
-
-    prefix: Mapped[str] = mapped_column(primary_key=True)
-    last: Mapped[int] = mapped_column(default=0)
-
-
-class Entry(Base):
-    """One line of the journal: adds (`sign` 1) to a figure or takes back (`sign` -1) what an earlier line added.
-
-    A change is two lines, the old taken back and the new added, so that a figure is a plain sum, and the figure as
-    known on any past day is the same sum over the lines known by then. What a line says never changes.
-    """
-
-    __tablename__ = "registration_entry"
-
-    id: Mapped[Key]
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    seq: Mapped[int]
-    act: Mapped[Act] = mapped_column(state_of(Act))
-    sign: Mapped[int]
-    effective_on: Mapped[date]
-    """The day the act took effect."""
-    known_at: Mapped[datetime] = mapped_column(default=clock.now)
-    """The instant from which the platform knew it."""
-    registered_on: Mapped[date]
-    """The day that decides the period, also of a line that takes back."""
-    signed_on: Mapped[date]
-    seller_region: Mapped[str]
-    buyer_region: Mapped[str]
-    seller_nature: Mapped[str]
-    buyer_nature: Mapped[str]
-    kind: Mapped[str]
-    field: Mapped[str]
-    ip_type: Mapped[str]
-    plan_source: Mapped[str]
-    service_industry: Mapped[str]
-    origin: Mapped[Origin] = mapped_column(state_of(Origin))
-    amount_fen: Mapped[Fen]
-    technical_fen: Mapped[Fen]
-
-    registration: Mapped[Registration] = relationship(back_populates="entries")
-
-    __table_args__ = (
-        UniqueConstraint("registration_id", "seq"),
-        CheckConstraint("sign IN (1, -1)", name="sign"),
-        CheckConstraint("0 <= technical_fen AND technical_fen <= amount_fen", name="amounts_in_order"),
-        Index(None, "registered_on"),
-        Index(None, "signed_on"),
-        Index(None, "known_at"),
-        Index(None, "seller_region", "registered_on"),
-        Index(None, "buyer_region", "registered_on"),
-    )
-
-
-db.append_only(Entry.__table__)  # type: ignore[arg-type]
-
-
-class Income(Versioned, Base):
-    """One receipt filed as 技术性收入 against a registration.
-
-    Σ approved `technical_fen` never exceeds the registration's 技术交易额: the approving action locks the
-    registration and sums first.
-    """
-
-    __tablename__ = "income"
-
-    id: Mapped[Key]
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    milestone_id: Mapped[int | None] = mapped_column(ForeignKey("milestone.id"))
-    state: Mapped[IncomeState] = mapped_column(state_of(IncomeState), default=IncomeState.FILED)
-    life: ClassVar[Lifecycle[IncomeState]] = INCOME_LIFE
-    received_on: Mapped[date]
-    received_fen: Mapped[Fen]
-    technical_fen: Mapped[Fen]
-    filed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    decided_at: Mapped[datetime | None]
-    note: Mapped[str] = mapped_column(default="")
-    decision_note: Mapped[str] = mapped_column(default="")
-
-    registration: Mapped[Registration] = relationship(back_populates="incomes")
-
-    __table_args__ = (
-        CheckConstraint("0 <= technical_fen AND technical_fen <= received_fen", name="amounts_in_order"),
-        CheckConstraint("received_fen > 0", name="received_is_positive"),
-        # a payment is filed once, unless what was filed was refused
-        Index(
-            "uq_income_milestone",
-            "milestone_id",
-            unique=True,
-            sqlite_where=state != "refused",
-            postgresql_where=state != "refused",
-        ),
-        Index(None, "registration_id"),
-    )
-
-    @property
-    def seller_id(self) -> int | None:
-        """The party that files it."""
-        return self.registration.seller_id
-
-    @property
-    def buyer_id(self) -> int | None:
-        """The party that paid."""
-        return self.registration.buyer_id
-
-    @property
-    def region(self) -> str:
-        """The region whose officials approve it."""
-        return self.registration.region
-
-    @property
-    def buyer_region(self) -> str:
-        """The region that absorbed what was paid for."""
-        return self.registration.buyer_region
-
-
-keep_sums(Income.__table__)  # type: ignore[arg-type]

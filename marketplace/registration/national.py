@@ -1,16 +1,11 @@
-"""To the national system and back: the rows of 技术合同登记表 (JJ-001) that go out, the official numbers that come in.
+"""To the national system: the rows of 技术合同登记表 (JJ-001) that go out.
 
 The heads are those of the official form (its fields stand in domain terms only in Chinese). What goes out comes back
-with the official number in its third column: the same file can be brought back, with any other columns beside.
+with the official number in its second column (`official_numbers`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +13,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace import audit, clock, codes, db
-from marketplace.errors import Invalid, MarketplaceError
+from marketplace.errors import Invalid
 from marketplace.permissions import Permission, permits
-from marketplace.registration import decisions, queries
 from marketplace.registration.models import Registration, RegistrationState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from flask_babel import LazyString
+    from collections.abc import Callable, Iterable
 
     from marketplace.permissions import Actor
     from marketplace.web.sheets import Cell
@@ -130,127 +122,3 @@ def hand_out(numbers: Iterable[int], *, by: Actor) -> list[list[Cell]]:
 def _carries(actor: Actor, registration: Registration) -> bool:
     prechecked = registration.state == RegistrationState.PRECHECKED
     return prechecked and permits(actor, Permission.REVIEW_REGISTRATION, registration)
-
-
-@dataclass(frozen=True)
-class Brought:
-    """A row that came back: its line in the file, our application, the official number and day as written."""
-
-    line: int
-    application: str
-    number: str
-    day: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row."""
-
-    line: int
-    what: LazyString | str
-
-
-@dataclass
-class Report:
-    """What a file did: rows that were registered, rows that were known so already, and what was wrong."""
-
-    registered: int = 0
-    known: int = 0
-    faults: list[Fault] = field(default_factory=list)
-
-
-def read(content: bytes) -> list[Brought]:
-    """Read a CSV file (UTF-8 or GBK) with our application's number, the official number and its day.
-
-    Raises:
-        Invalid: it is too large, no text, or lacks one of the three columns.
-    """
-    if len(content) > MOST_BYTES:
-        raise Invalid(_l("This file is too large: at most 2 MB and 5,000 rows."), field="file")
-    rows = list(csv.reader(io.StringIO(_decoded(content), newline="")))
-    head = [unicodedata.normalize("NFKC", name).strip() for name in rows[0]] if rows else []
-    missing = [name for name in (APPLICATION, NUMBER, REGISTERED_ON) if name not in head]
-    if missing:
-        raise Invalid(_l("These columns are missing: %(names)s.", names="、".join(missing)), field="file")
-    if len(rows) > MOST_ROWS + 1:
-        raise Invalid(_l("This file is too large: at most 2 MB and 5,000 rows."), field="file")
-    return list(_rows(head, rows[1:]))
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Invalid(_l("This isn't a CSV file in UTF-8 or GBK. Save the sheet as CSV."), field="file")
-
-
-def _rows(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Brought]:
-    places = [head.index(name) for name in (APPLICATION, NUMBER, REGISTERED_ON)]
-    for line, cells in enumerate(rows, start=2):
-        values = [_plain(cells[place]) if place < len(cells) else "" for place in places]
-        if any(values):
-            yield Brought(line, *values)
-
-
-def _plain(cell: str) -> str:
-    """Read a cell: full-width digits are understood, a spreadsheet's apostrophe is left out."""
-    return unicodedata.normalize("NFKC", cell).strip().lstrip("'").strip()
-
-
-def bring_back_all(rows: Sequence[Brought], *, by: Actor) -> Report:
-    """Enter the official numbers of a file: all of it, or with anything wrong nothing at all.
-
-    A row that says what is registered already changes nothing, so that the same file can be brought again. With faults
-    the caller rolls its unit of work back, so that the trail forgets what was tried, too.
-
-    Args:
-        rows: as `read` gives them.
-        by: a registrar who has the applications in hand.
-    """
-    report = Report()
-    with db.session.begin_nested() as whole:
-        for one in rows:
-            try:
-                _bring_back(one, report, by)
-            except MarketplaceError as refusal:
-                report.faults.append(Fault(one.line, refusal.sentence))
-        if report.faults:
-            whole.rollback()
-    return Report(faults=report.faults) if report.faults else report
-
-
-def _bring_back(brought: Brought, report: Report, by: Actor) -> None:
-    registration = _application(brought.application, by)
-    day = _day(brought.day)
-    if registration.number is not None and (registration.number, registration.registered_on) == (
-        brought.number.upper(),
-        day,
-    ):
-        report.known += 1
-        return
-    decisions.bring_back(registration, brought.number, day, by=by)
-    report.registered += 1
-
-
-def _application(text: str, by: Actor) -> Registration:
-    """Return the application that a row means; what this official may not see doesn't exist."""
-    digits = text if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else "0"
-    found = queries.handed_in(int(digits))
-    if found is None or not permits(by, Permission.READ_APPLICATION, found):
-        raise Invalid(_l("There is no application %(number)s here.", number=text or "—"))
-    return found
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
-    except ValueError:
-        padded = [part.zfill(2) for part in text.replace("/", "-").replace(".", "-").split("-")]
-        try:
-            return date.fromisoformat("-".join(padded))
-        except ValueError:
-            raise Invalid(_l("The day of registration isn't a date like 2026-11-25.")) from None

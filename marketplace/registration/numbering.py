@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from marketplace import clock, codes, db
 from marketplace.errors import Invalid
 from marketplace.registration import rules
-from marketplace.registration.models import NumberSeries, Registration
+from marketplace.registration.models import Registration
+from marketplace.registration.point_models import NumberSeries
 
 if TYPE_CHECKING:
     from datetime import date

@@ -25,7 +25,7 @@ def of_contract(contract: Contract) -> Markup:
         registration = None
     over = registration is None or registration.state == RegistrationState.REFUSED
     may_apply = (
-        contract.binding
+        contract.stands
         and over
         and queries.of_contract(contract.id) is None
         and permits(viewer, Permission.APPLY_FOR_REGISTRATION, contract)

@@ -1,7 +1,12 @@
 """The frozen copies of all parties' fields, and which of them a registration counts for.
 
-With several sellers or buyers the first-named carries the whole count, unless the policy of the region says that the
-seller with the largest share does. Each party has exactly one reporting leaf: its development zone where there is
+With several sellers or buyers the first-named carries the whole count. A region's policy `registration.counted_party`
+may say instead that of several sellers the one with the largest share does. Shares are those of the right holders, who
+transfer or license the right: so a contract has them for sellers only, and only where there is a right. Nothing states
+shares of buyers, neither 登记表 JJ-001 (one seller, one buyer) nor art. 845 of the Civil Code: of several buyers the
+first-named carries the count whatever the policy says, and so does the first-named seller where no seller has a share.
+
+Each party has exactly one reporting leaf: its development zone where there is
 one, in the place of the county; a leaf that didn't report yet on the day, or no longer, is the region it stands for.
 """
 
@@ -45,7 +50,7 @@ def _parties(registration: Registration, contract: Contract | None, side: str) -
 
 
 def _counted(registration: Registration, contract: Contract | None, side: str, parties: list[Organisation]) -> int:
-    """Return the place of the party that carries the count; shares are those of the right holders among the sellers."""
+    """Return the place of the party that carries the count; of equal shares that of the first-named."""
     if side != "seller" or contract is None or len(parties) == 1:
         return 0
     if rules.used(registration, "counted_party") != LARGEST_SHARE:

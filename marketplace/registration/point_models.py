@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.accounts.models import Person
 from marketplace.db import Base, Key, Versioned, state_of
 from marketplace.registration.states import Duty
@@ -53,8 +53,7 @@ class RegistrationPoint(Versioned, Base):
             "uq_registration_point_open",
             "region",
             unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
+            **db.where(text("valid_to IS NULL")),
         ),
     )
 
@@ -105,8 +104,7 @@ class PointStaff(Base):
             "point_id",
             "person_id",
             unique=True,
-            sqlite_where=text("valid_to IS NULL"),
-            postgresql_where=text("valid_to IS NULL"),
+            **db.where(text("valid_to IS NULL")),
         ),
     )
 
@@ -118,3 +116,12 @@ class PointStaff(Base):
     def region(self) -> str:
         """The point's region: its administrators keep the staff."""
         return self.point.region
+
+
+class NumberSeries(Base):
+    """The last serial given under a prefix (year, region, point): one locked row, so that no two are alike."""
+
+    __tablename__ = "number_series"
+
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)

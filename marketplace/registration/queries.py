@@ -192,7 +192,7 @@ def queue(actor: Actor, name: str, narrowed: desks.Narrowed | None = None) -> Se
 
 
 def contracts_to_register(actor: Actor) -> list[Contract]:
-    """Return the contracts in force that this person may apply for."""
+    """Return the contracts in force or performed that this person may apply for."""
     sellers = [party for party in actor.memberships if actor.acts_for(party, *desks.APPLICANTS)]
     return list(db.session.scalars(turns.unapplied(sellers)))
 

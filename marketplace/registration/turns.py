@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from marketplace import codes, db
 from marketplace.contracts.models import Contract, Milestone, MilestoneState
-from marketplace.contracts.states import BINDING
+from marketplace.contracts.states import SIGNED
 from marketplace.registration.desks import APPLICANTS, FINANCE, TO_DO, incomes, queue
 from marketplace.registration.models import REGISTRANT, Change, Income, IncomeState, Registration, RegistrationState
 from marketplace.registration.states import COUNTING, Expected, Outcome
@@ -69,13 +69,13 @@ def _to_file(sellers: list[int]) -> Iterator[Waiting]:
 
 
 def unapplied(sellers: list[int]) -> Select[Contract]:
-    """Choose these sellers' contracts in force that nobody has applied for."""
+    """Choose these sellers' contracts in force or performed that nobody has applied for."""
     applied = select(Registration.contract_id).where(
         Registration.contract_id.is_not(None), Registration.state != _S.REFUSED
     )
     return (
         select(Contract)
-        .where(_registered_by(sellers), Contract.state.in_(BINDING), Contract.id.not_in(applied))
+        .where(_registered_by(sellers), Contract.state.in_(SIGNED), Contract.id.not_in(applied))
         .order_by(Contract.valid_to)
     )
 

@@ -17,6 +17,7 @@ from marketplace.registration import (
     comparison,
     desk_views,
     duplicates,
+    ending_desk_views,
     handing_in,
     income_views,
     later_desk_views,
@@ -27,13 +28,9 @@ from marketplace.registration import (
     refusals,
     words,
 )
+from marketplace.registration.desk_forms import CauseForm
 from marketplace.registration.endings import CANCELLATION
-from marketplace.registration.forms import (
-    ApplicationForm,
-    CauseForm,
-    from_contract,
-    from_registration,
-)
+from marketplace.registration.forms import ApplicationForm, from_contract, from_registration
 from marketplace.registration.models import Mode
 from marketplace.registration.states import NUMBERED, RegistrationState
 from marketplace.web import guard
@@ -49,6 +46,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("registration", __name__)
 desk_views.add_to(bp)
+ending_desk_views.add_to(bp)
 income_views.add_to(bp)
 later_views.add_to(bp)
 later_desk_views.add_to(bp)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from marketplace import clock
+from marketplace import clock, db
 from marketplace.accounts.models import Person
 from marketplace.db import Base, JsonDict, JsonList, Key, Versioned, state_of
 
@@ -52,8 +52,7 @@ class SavedSearch(Versioned, Base):
             "person_id",
             "name",
             unique=True,
-            sqlite_where=ended_at.is_(None),
-            postgresql_where=ended_at.is_(None),
+            **db.where(ended_at.is_(None)),
         ),
     )
 
@@ -88,8 +87,7 @@ class Digest(Base):
             "person_id",
             "period",
             unique=True,
-            sqlite_where=sent_at.is_(None),
-            postgresql_where=sent_at.is_(None),
+            **db.where(sent_at.is_(None)),
         ),
     )
 

@@ -352,6 +352,20 @@ TRIGGERS = {
                     "CREATE TRIGGER right_holder_row_frozen_update BEFORE UPDATE ON right_holder FOR EACH ROW WHEN ((SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = OLD.contract_id) = 'amending' AND (SELECT COUNT(*) FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = OLD.contract_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = OLD.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) = 2 + (SELECT COUNT(*) FROM contract_party WHERE contract_party.contract_id = OLD.contract_id))) OR ((SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = NEW.contract_id) = 'amending' AND (SELECT COUNT(*) FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = NEW.contract_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = NEW.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) = 2 + (SELECT COUNT(*) FROM contract_party WHERE contract_party.contract_id = NEW.contract_id))) BEGIN SELECT RAISE(ABORT, 'right_holder_row_frozen_update: this text is published or under review and can no longer change'); END",
                 ),
             ),
+            "scene_name_frozen_delete": (
+                "scene",
+                "",
+                (
+                    "CREATE TRIGGER scene_name_frozen_delete BEFORE DELETE ON scene FOR EACH ROW WHEN 1 = 1 BEGIN SELECT RAISE(ABORT, 'scene_name_frozen_delete: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "scene_name_frozen_update": (
+                "scene",
+                "",
+                (
+                    "CREATE TRIGGER scene_name_frozen_update BEFORE UPDATE ON scene FOR EACH ROW WHEN 1 = 1 AND (NOT (NEW.name IS OLD.name) OR NOT (NEW.region IS OLD.region) OR NOT (NEW.field IS OLD.field) OR NOT (NEW.opened_on IS OLD.opened_on) OR NOT (NEW.organisation IS OLD.organisation) OR NOT (NEW.evidence IS OLD.evidence) OR NOT (NEW.result_version_id IS OLD.result_version_id)) BEGIN SELECT RAISE(ABORT, 'scene_name_frozen_update: this text is published or under review and can no longer change'); END",
+                ),
+            ),
             "signature_for_two_or_twice": (
                 "signature",
                 "",
@@ -802,6 +816,22 @@ TRIGGERS = {
                     "CREATE TRIGGER right_holder_row_frozen_update BEFORE UPDATE ON right_holder FOR EACH ROW EXECUTE FUNCTION right_holder_row_frozen_update()",
                 ),
             ),
+            "scene_name_frozen_delete": (
+                "scene",
+                "scene_name_frozen_delete",
+                (
+                    "CREATE OR REPLACE FUNCTION scene_name_frozen_delete() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'scene_name_frozen_delete: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER scene_name_frozen_delete BEFORE DELETE ON scene FOR EACH ROW EXECUTE FUNCTION scene_name_frozen_delete()",
+                ),
+            ),
+            "scene_name_frozen_update": (
+                "scene",
+                "scene_name_frozen_update",
+                (
+                    "CREATE OR REPLACE FUNCTION scene_name_frozen_update() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF 1 = 1 AND (NOT (NEW.name IS NOT DISTINCT FROM OLD.name) OR NOT (NEW.region IS NOT DISTINCT FROM OLD.region) OR NOT (NEW.field IS NOT DISTINCT FROM OLD.field) OR NOT (NEW.opened_on IS NOT DISTINCT FROM OLD.opened_on) OR NOT (NEW.organisation IS NOT DISTINCT FROM OLD.organisation) OR NOT (NEW.evidence IS NOT DISTINCT FROM OLD.evidence) OR NOT (NEW.result_version_id IS NOT DISTINCT FROM OLD.result_version_id)) THEN RAISE EXCEPTION 'scene_name_frozen_update: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER scene_name_frozen_update BEFORE UPDATE ON scene FOR EACH ROW EXECUTE FUNCTION scene_name_frozen_update()",
+                ),
+            ),
             "signature_for_two_or_twice": (
                 "signature",
                 "signature_for_two_or_twice",
@@ -894,6 +924,19 @@ def upgrade() -> None:
         sa.Column("cells", sa.Text(), nullable=False),
         sa.Column("year_cells", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("date_basis", "region", "year", "dimension", name=op.f("pk_metric_page")),
+    )
+    op.create_table(
+        "metric_respondents",
+        sa.Column(
+            "date_basis",
+            sa.Enum("registered", "signed", name="datebasis", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("date_basis", "region", "year", "dimension", name=op.f("pk_metric_respondents")),
     )
     op.create_table(
         "registration_point",
@@ -1094,6 +1137,47 @@ def upgrade() -> None:
             name=op.f("uq_paper_subject_subject_id_kind_language_format_version_digest"),
         ),
     )
+    op.create_table(
+        "scene",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("result_version_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("recorded", "struck", name="scenestate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", marketplace.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("struck_at", marketplace.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("struck_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'struck') = (reason <> '')", name=op.f("ck_scene_struck_with_a_reason")),
+        sa.CheckConstraint("(state = 'struck') = (struck_at IS NOT NULL)", name=op.f("ck_scene_struck_at_a_time")),
+        sa.CheckConstraint("name <> '' AND organisation <> '' AND evidence <> ''", name=op.f("ck_scene_told_in_full")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_scene_recorded_by_person")),
+        sa.ForeignKeyConstraint(["result_version_id"], ["version.id"], name=op.f("fk_scene_result_version_id_version")),
+        sa.ForeignKeyConstraint(["struck_by"], ["person.id"], name=op.f("fk_scene_struck_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scene")),
+    )
+    with op.batch_alter_table("scene", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_scene_state_region_opened_on"), ["state", "region", "opened_on"], unique=False
+        )
+        batch_op.create_index(
+            "uq_scene_once",
+            ["region", "name"],
+            unique=True,
+            sqlite_where=sa.text("state != 'struck'"),
+            postgresql_where=sa.text("state != 'struck'"),
+        )
+
     op.create_table(
         "contract_party",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1500,6 +1584,52 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "incoming_registration",
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=True),
+        sa.Column("known_version", sa.Integer(), nullable=True),
+        sa.Column("known_state", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("ip_type", sa.Text(), nullable=False),
+        sa.Column("plan_source", sa.Text(), nullable=False),
+        sa.Column("payment_mode", sa.Text(), nullable=False),
+        sa.Column("aim", sa.Text(), nullable=False),
+        sa.Column("service_industry", sa.Text(), nullable=False),
+        sa.Column("related", sa.Boolean(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("technical_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "seller", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "buyer", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "sellers", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "buyers", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column("seller_region", sa.Text(), nullable=False),
+        sa.Column("buyer_region", sa.Text(), nullable=False),
+        sa.Column("seller_nature", sa.Text(), nullable=False),
+        sa.Column("buyer_nature", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_incoming_registration_registration_id_registration")
+        ),
+        sa.PrimaryKeyConstraint("batch", "number", name=op.f("pk_incoming_registration")),
+    )
+    with op.batch_alter_table("incoming_registration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incoming_registration_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
         "refusal_review",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
@@ -1752,10 +1882,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_registration_point_id"), ["point_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_text_digest"), ["text_digest"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_registration_registrant_id_organisation"), "organisation", ["registrant_id"], ["id"]
+            batch_op.f("fk_registration_point_id_registration_point"), "registration_point", ["point_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_registration_point_id_registration_point"), "registration_point", ["point_id"], ["id"]
+            batch_op.f("fk_registration_registrant_id_organisation"), "organisation", ["registrant_id"], ["id"]
         )
 
     with op.batch_alter_table("signature", schema=None) as batch_op:
@@ -1963,8 +2093,8 @@ def downgrade() -> None:
         batch_op.drop_column("attempt")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_registration_point_id_registration_point"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_registrant_id_organisation"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_registration_point_id_registration_point"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_text_digest"))
         batch_op.drop_index(batch_op.f("ix_registration_point_id"))
         batch_op.drop_column("decided_on")
@@ -2048,6 +2178,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("refusal_review")
+    with op.batch_alter_table("incoming_registration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incoming_registration_registration_id"))
+
+    op.drop_table("incoming_registration")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_import_row_row", sqlite_where=sa.text('"row" > 0'), postgresql_where=sa.text('"row" > 0')
@@ -2107,6 +2241,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contract_party_organisation_id"))
 
     op.drop_table("contract_party")
+    with op.batch_alter_table("scene", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_scene_once", sqlite_where=sa.text("state != 'struck'"), postgresql_where=sa.text("state != 'struck'")
+        )
+        batch_op.drop_index(batch_op.f("ix_scene_state_region_opened_on"))
+
+    op.drop_table("scene")
     op.drop_table("paper")
     with op.batch_alter_table("point_staff", schema=None) as batch_op:
         batch_op.drop_index(
@@ -2134,6 +2275,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("registration_point")
+    op.drop_table("metric_respondents")
     op.drop_table("metric_page")
     _lay_triggers("before", lifted)
 

@@ -1,4 +1,4 @@
-"""What the town has of the metric besides its registrations: a year that was published, conversions, a target."""
+"""What the town has of the metric besides its registrations: a year that was published, conversions, scenes, a target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from werkzeug.datastructures import FileStorage
 
 from marketplace import clock
 from marketplace.conversions import actions as conversions
+from marketplace.conversions import scenes
 from marketplace.conversions.actions import ConversionDraft
+from marketplace.conversions.scenes import SceneDraft
 from marketplace.files import actions as files
 from marketplace.listings import queries as listings
 from marketplace.metrics import actions, publications
@@ -34,6 +36,13 @@ def publish_figures(town):
     for region, wanted in ((CITY, 3500), (counted.SHUSHAN, 900)):
         target = TargetDraft(region, year + 1, wanted, "目标分解通知", indicator=Indicator.CONVERSIONS)
         actions.set_target(target, by=by)
+
+
+def record_scenes(town):
+    """Record two demonstration scenes, one of the professor's result."""
+    for name, result in (("港口无人驾驶示范场景", town.at["result"]), ("社区智慧康养示范场景", None)):
+        draft = SceneDraft(name, counted.SHUSHAN, "01", clock.today(), "测试运营单位", "示范应用场景清单", result)
+        town.at["scene"] = scenes.record(draft, by=town.by("statistician")).id
 
 
 def record_conversions(town):

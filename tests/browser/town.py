@@ -86,6 +86,7 @@ def build(app):
         deals.count_figures,
         measures.publish_figures,
         measures.record_conversions,
+        measures.record_scenes,
         _imports,
         *pool.PARTS,
     ):

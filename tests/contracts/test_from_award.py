@@ -1,11 +1,13 @@
 """An award becomes a contract by itself, and the contract ends the call."""
 
 import pytest
+from flask import g
 from sqlalchemy import func, select
 
 from marketplace import clock, db, outbox
+from marketplace.accounts.models import Person
 from marketplace.challenges import awards
-from marketplace.contracts import actions, handlers, queries, review
+from marketplace.contracts import actions, handlers, queries, review, terminating
 from marketplace.contracts.models import Contract, ContractState
 from marketplace.contracts.terms import read
 from marketplace.errors import Conflict
@@ -14,7 +16,8 @@ from marketplace.notices.models import Notice
 from marketplace.payments import actions as payments
 from tests.challenges.make import an_opened_call
 from tests.contracts import award_scene as scene
-from tests.contracts import make
+from tests.contracts import life, make
+from tests.factories import sign_in
 from tests.payments.make import GOOD
 
 
@@ -79,6 +82,27 @@ def test_both_sides_are_told_of_the_draft(award):
         )
     )
     assert len(told) == 2
+
+
+def test_a_call_whose_contract_has_ended_says_so_to_everybody_and_leads_the_parties_there(award, client):
+    made, call, team = award
+    sides = scene.Sides(call, team)
+    contract = scene.sign(queries.of_award(made.id), sides)
+    page, its = f"/challenges/{call.id}", f"/contracts/{contract.id}"
+    db.session.commit()
+    assert "已解除" not in client.get(page).text
+    contract = make.again(contract.id)
+    consent = actions.Consent(contract.buyer_id, contract.current.digest)
+    row = terminating.propose(contract, life.grounds(), consent, by=sides.buyer)
+    terminating.agree(row, actions.Consent(contract.seller_id, row.digest), by=sides.seller)
+    db.session.commit()
+    public = client.get(page).text
+    assert "已解除" in public
+    assert its not in public
+    sign_in(client, db.session.get_one(Person, sides.buyer.person_id))
+    for known in ("actor", "_login_user"):  # the requests of this test share one application context
+        g.pop(known, None)
+    assert its in client.get(page).text
 
 
 def test_the_contract_takes_the_call_to_its_good_end(award, deliver):

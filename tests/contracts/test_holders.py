@@ -76,6 +76,8 @@ def test_a_development_needs_none():
         ("0301", {"licence_mode": "sole"}, {"consent_of_holders"}),
         ("0301", {"licence_mode": "ordinary"}, {"fee_shared"}),
         ("0301", {"licence_mode": ""}, {"fee_shared"}),
+        ("0302", {"licence_mode": "sole"}, {"consent_of_holders"}),
+        ("0302", {"licence_mode": "ordinary"}, set()),
     ],
 )
 def test_what_is_held_in_common_asks_for_the_others(code, details, found):

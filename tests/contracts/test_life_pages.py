@@ -10,28 +10,13 @@ from marketplace import clock, db
 from tests import factories
 from tests.contracts import make
 from tests.contracts.browser import form_of
-from tests.contracts.test_pages import House
+from tests.contracts.house import House
 
 WAYS_IN = ("evidence", "compare", "termination", "parties", "waivers", "publicity")
 
 
 def _build(build, **terms):
     return lambda: build(**terms)
-
-
-@pytest.fixture
-def draft(app):
-    return House(app, make.a_draft)
-
-
-@pytest.fixture
-def sent(app):
-    return House(app, make.a_sent)
-
-
-@pytest.fixture
-def in_force(app):
-    return House(app, make.a_contract)
 
 
 @pytest.fixture

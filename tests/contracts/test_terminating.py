@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 
 from marketplace import clock, db
-from marketplace.contracts import actions, handlers, money, performance, queries, terminating
+from marketplace.contracts import actions, ending, handlers, money, performance, queries, terminating
 from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.models import ContractState
 from marketplace.contracts.states import TerminationState
@@ -90,10 +90,10 @@ def test_a_refund_that_the_bank_refused_can_be_asked_for_again(ctx, deliver):
     row, by = life.agree(life.end(contract, sides), sides), sides.actor("buyer", "finance")
     order = contract.escrow.instructions[-1]
     with pytest.raises(Invalid):
-        terminating.refund_again(row, by=by)
+        ending.refund_again(row, by=by)
     settle(order.id, Receipt("re_1", order.reference, order.amount_fen, InstructionState.FAILED, "refused"))
     assert contract.escrow.held_fen == make.PRICE
-    again = terminating.refund_again(row, by=by)
+    again = ending.refund_again(row, by=by)
     assert (again.amount_fen, again.purpose) == (make.PRICE, order.purpose)
     assert contract.escrow.held_fen == 0
 
@@ -179,13 +179,14 @@ def test_grounds_that_cannot_stand_are_refused_by_their_field(ctx, changes, fiel
 def test_a_notice_takes_effect_on_its_day_and_not_before(ctx, deliver, travel):
     contract, sides = make.a_contract()
     row = life.end(contract, sides, way=Way.NOTICE)
+    ends_on = clock.today() + timedelta(days=20)
     assert row.state == TerminationState.GIVEN
     deliver()
     assert make.again(contract.id).state == ContractState.IN_FORCE
     travel(days=20, hours=12)
     deliver()
     contract = make.again(contract.id)
-    assert (contract.state, contract.terminations[0].effective_on) == (ContractState.TERMINATED, clock.today())
+    assert (contract.state, contract.terminations[0].effective_on) == (ContractState.TERMINATED, ends_on)
 
 
 def test_a_contested_notice_ends_nothing_by_itself(ctx, deliver, travel):

@@ -11,15 +11,10 @@ from marketplace.contracts.terms import read
 from tests import factories
 from tests.contracts import make
 from tests.contracts.browser import form_of
-from tests.contracts.test_pages import House
+from tests.contracts.house import House
 from tests.contracts.test_payment_plans import FEE, ROYALTY
 
 STEPS = ("kind", "content", "money", "clauses", "check")
-
-
-@pytest.fixture
-def draft(app):
-    return House(app, make.a_draft)
 
 
 class Writer:

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from marketplace import clock, db
 from marketplace.audit import AuditEvent
+from marketplace.contracts.states import ContractState
 from marketplace.conversions import actions, queries
 from marketplace.conversions.queries import Counted
 from marketplace.errors import IllegalMove, Invalid
@@ -98,6 +99,23 @@ def test_a_contract_names_the_user_and_must_be_a_signed_one_of_the_owner(ctx):
     with pytest.raises(Invalid) as refused:
         actions.write(stranger, a_draft(contract_id=contract.id), by=other)
     assert refused.value.field == "contract_id"
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [("signing", False), ("in_force", True), ("amending", True), ("performed", True), ("terminated", False)],
+)
+def test_a_contract_shows_a_conversion_while_it_runs_is_being_changed_or_is_performed(ctx, state, stands):
+    contract, sides = a_contract()
+    contract.state = ContractState(state)
+    db.session.flush()
+    assert queries.contracts_of(sides.seller.id) == [contract] * stands
+    version, by = a_result(organisation=sides.seller)
+    if stands:
+        assert actions.write(version, a_draft(contract_id=contract.id), by=by).contract_id == contract.id
+        return
+    with pytest.raises(Invalid):
+        actions.write(version, a_draft(contract_id=contract.id), by=by)
 
 
 def test_the_same_conversion_is_not_recorded_twice(ctx):

@@ -125,6 +125,7 @@ write_conversion           | any           | OE    |        |                   
 read_conversion            | any           | OESF  |        |                                                      |
 read_conversion            | not draft     |       |        | statistician auditor                                 |
 review_conversion          | any           |       |        | statistician                                         |
+record_scene               | any           |       |        | statistician                                         |
 use_console                | any           |       |        | any all                                              |
 read_audit                 | any           |       |        | auditor administrator                                |
 run_deliveries             | any           |       |        | administrator                                        |
@@ -144,13 +145,13 @@ revoke_call                | belongs to FIRST
 keep_panel                 | belongs to FIRST
 answer_bids                | belongs to FIRST
 decide_objection           | belongs to FIRST; belongs to SECOND; is its person_id; is one of its approvers
-review_registration        | belongs to FIRST; belongs to SECOND
-second_review_registration | belongs to FIRST; belongs to SECOND; is its reviewed_by
-review_refusal             | belongs to FIRST; belongs to SECOND; is its reviewed_by; is its second_reviewed_by
-confirm_change             | belongs to FIRST; belongs to SECOND; is its change_decided_by
-revoke_registration        | belongs to FIRST; belongs to SECOND
-confirm_revocation         | belongs to FIRST; belongs to SECOND; is its revocation_proposed_by
-approve_income             | belongs to FIRST; belongs to SECOND
+review_registration        | belongs to FIRST; belongs to SECOND; belongs to FURTHER
+second_review_registration | belongs to FIRST; belongs to SECOND; belongs to FURTHER; is its reviewed_by
+review_refusal             | belongs to FIRST; belongs to SECOND; belongs to FURTHER; is its reviewed_by; is its second_reviewed_by
+confirm_change             | belongs to FIRST; belongs to SECOND; belongs to FURTHER; is its change_decided_by
+revoke_registration        | belongs to FIRST; belongs to SECOND; belongs to FURTHER
+confirm_revocation         | belongs to FIRST; belongs to SECOND; belongs to FURTHER; is its revocation_proposed_by
+approve_income             | belongs to FIRST; belongs to SECOND; belongs to FURTHER
 review_conversion          | belongs to FIRST
 keep_projects              | belongs to FIRST
 decide_tranche             | belongs to FIRST; is its asked_by
@@ -211,6 +212,7 @@ conversion.take_back                 | submitted                          | FIRS
 conversion.accept                    | submitted                          | statistician
 conversion.refuse                    | submitted                          | statistician
 conversion.revoke                    | accepted                           | statistician
+scene.strike                         | recorded                           | statistician
 contract.revise                      | draft                              | FIRST(OE) SECOND(OE)
 contract.send                        | draft                              | FIRST(OE) SECOND(OE)
 contract.take_back                   | signing                            | FIRST(OE) SECOND(OE)
@@ -259,6 +261,7 @@ escrow.pass_on                       | funded                             | the 
 import.check                         | uploaded                           | the system
 import.fail                          | uploaded                           | the system
 import.confirm                       | checked                            | registrar statistician
+import.hold_back                     | confirmed                          | the system
 import.finish                        | confirmed                          | the system
 import.drop                          | checked                            | registrar statistician
 income.approve                       | filed                              | registrar
@@ -356,7 +359,7 @@ version.withdraw                     | draft submitted returned published | FIRS
 version.expire                       | published                          | the system
 """
 
-FIRST, SECOND, OTHER, UNVERIFIED = 1, 2, 3, 4
+FIRST, SECOND, OTHER, UNVERIFIED, FURTHER = 1, 2, 3, 4, 5
 DISTRICT, BUYERS_DISTRICT = "340104", "340202"  # 蜀山区 in Hefei; in Wuhu
 OVER, OVER_BUYER, ELSEWHERE = ("340104", "340100", "340000"), ("340202", "340200"), ("340102", "310000")
 OWNER_OF_THE_RECORD = 99
@@ -381,6 +384,7 @@ def a_record(state="draft", **changes):
         "approvers": [91],
         "party_ids": [FIRST, SECOND],
         "leads": True,
+        "further_ids": (FURTHER,),
     }
     return SimpleNamespace(**{**values, **changes})
 
@@ -472,6 +476,32 @@ def test_exactly_those_may_whom_the_table_names(permission):
         assert may_do(permission, a_record(state)) == allowed(permission, state), state
 
 
+FURTHER_PARTY = """
+permission       | states    | FURTHER
+read_contract    | any       | OESF
+edit_contract    | any       | OE
+sign_contract    | any       | S
+complete_total   | any       | OF
+read_application | not draft | OESF
+"""
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_further_party_of_a_contract_does_what_its_table_names(permission):
+    nothing = {"organisation_id": None, "bidder_id": None}  # so that it is nobody's own record by another way
+    for state in states_of(permission):
+        record = a_record(state, **nothing)
+        expected = {
+            LETTERS[letter]
+            for named, states, letters in rows(FURTHER_PARTY)
+            if named == permission and holds_in(states, state)
+            for letter in letters
+        }
+        stranger = {role for role in OrgRole if permits(a_member_of(OTHER, role), permission, record)}
+        found = {role for role in OrgRole if permits(a_member_of(FURTHER, role), permission, record)}
+        assert found - stranger == expected, state
+
+
 def officials_allowed(permission):
     return [Role(name.split()[1]) for name in allowed(permission, "submitted") if name.startswith("over ")]
 
@@ -479,7 +509,7 @@ def officials_allowed(permission):
 def _stained(role, words):
     """Return an official with a tie to the record, in the words of the table of duties."""
     if words.startswith("belongs to "):
-        organisation = {"FIRST": FIRST, "SECOND": SECOND}[words.split()[-1]]
+        organisation = {"FIRST": FIRST, "SECOND": SECOND, "FURTHER": FURTHER}[words.split()[-1]]
         return an_official(role, "340100", memberships={organisation: frozenset({OrgRole.EDITOR})})
     attribute = words.split()[-1]
     return an_official(role, "340100", person_id={"person_id": OWNER_OF_THE_RECORD, "approvers": 91}.get(attribute, 90))

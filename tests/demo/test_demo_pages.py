@@ -1,4 +1,4 @@
-"""The demonstration's pages: eight stops, one click to become anybody, the clock, the letters; elsewhere nothing."""
+"""The demonstration's pages: ten stops, one click to become anybody, the clock, the letters; elsewhere nothing."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_without_data_the_story_says_how_to_load_it(new_database, tmp_path):
     assert "marketplace demo load" in page.get_data(as_text=True)
 
 
-def test_the_story_has_eight_stops_and_each_leads_to_a_page_for_its_person(visitor):
+def test_the_story_has_ten_stops_and_each_leads_to_a_page_for_its_person(visitor):
     steps = [step for step in steps_on(visitor.get("/demo").get_data(as_text=True)) if step[2]]
-    assert sorted({stop for _, _, stop in steps}) == list("12345678")
+    assert sorted({stop for _, _, stop in steps}) == sorted(str(number) for number in range(1, 11))
     for person, page, stop in steps:
         answer = visitor.post(f"/demo/become/{person}", data={"next": page, "stop": stop})
         assert (answer.status_code, answer.location) == (303, page)

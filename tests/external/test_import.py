@@ -14,7 +14,7 @@ from marketplace.external.models import Import, ImportRow
 from marketplace.external.states import ImportState
 from marketplace.metrics import queries as metrics
 from marketplace.permissions import Role
-from marketplace.registration import bringing_in, integrity, journal
+from marketplace.registration import bringing_in, counting_in, integrity, journal
 from marketplace.registration.models import Act, Entry, Origin, Registration
 from tests import factories
 from tests.external.make import a_row, csv_bytes, xlsx_bytes
@@ -221,7 +221,9 @@ def test_a_line_of_many_is_the_line_that_the_journal_writes(ctx):
         "seller.region": ours.seller_region,
         "buyer.region": ours.buyer_region,
     }
-    (number,) = bringing_in.bring_in([bringing_in.Brought("X0000002", stated)])
+    bringing_in.lay_ready(1, [(bringing_in.Brought("X0000002", stated), None)])
+    counting_in.count_in(1)
+    (number,) = counting_in.ids_of(["X0000002"])
     lines = [db.session.scalars(select(Entry).where(Entry.registration_id == one)).one() for one in (ours.id, number)]
     own = {"id", "registration_id", "known_at"}
     said = [{c.name: getattr(line, c.name) for c in Entry.__table__.columns if c.name not in own} for line in lines]
@@ -252,15 +254,15 @@ def test_an_import_that_fails_half_way_leaves_nothing_and_is_whole_the_next_time
     hand_in, official, monkeypatch, deliver, travel
 ):
     monkeypatch.setattr(running, "BATCH", 2)
-    settle, calls = staging.settle, []
+    ids_of, calls = counting_in.ids_of, []
 
-    def stop_at_the_second_batch(staged, judged):
-        calls.append(len(judged))
-        if len(calls) == 2:
+    def stop_before_it_is_finished(numbers):
+        calls.append(numbers)
+        if len(calls) == 1:
             raise RuntimeError("power failure")
-        settle(staged, judged)
+        return ids_of(numbers)
 
-    monkeypatch.setattr(staging, "settle", stop_at_the_second_batch)
+    monkeypatch.setattr(counting_in, "ids_of", stop_before_it_is_finished)
     imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
     actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
     db.session.commit()
@@ -270,6 +272,81 @@ def test_an_import_that_fails_half_way_leaves_nothing_and_is_whole_the_next_time
     travel(minutes=5)
     deliver()
     assert (fresh(imported).state, count(Registration), count(Entry)) == (ImportState.IMPORTED, 5, 5)
+
+
+def test_what_was_brought_in_names_its_registrations_also_after_a_failure_on_the_way(
+    hand_in, official, monkeypatch, deliver, travel
+):
+    monkeypatch.setattr(running, "BATCH", 2)
+    let_go, calls = staging.let_go, []
+
+    def stop_at_the_second_batch(number, numbers):
+        calls.append(numbers)
+        if len(calls) == 2:
+            raise RuntimeError("power failure")
+        let_go(number, numbers)
+
+    monkeypatch.setattr(staging, "let_go", stop_at_the_second_batch)
+    imported = hand_in(csv_bytes([a_row(number) for number in range(1, 6)]))
+    actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    assert (fresh(imported).state, count(Registration)) == (ImportState.IMPORTED, 5)
+    db.session.commit()  # else what the relay does would be undone with what is open here
+    travel(minutes=5)
+    deliver()
+    assert (count(Registration), len(bringing_in.waiting(imported.id, 9))) == (5, 0)
+    assert {row.registration_id for row in db.session.scalars(select(ImportRow))} == set(
+        db.session.scalars(select(Registration.id))
+    )
+
+
+def test_what_was_registered_since_the_check_is_judged_again(hand_in, bring_in, official, deliver):
+    """Between check and confirmation a number became ours, one came in by another file, one was changed by it."""
+    bring_in(csv_bytes([a_row(4)]))
+    imported = hand_in(csv_bytes([a_row(1), a_row(2), a_row(3), a_row(4, 项目名称="甲")]))
+    assert imported.counts == {"added": 3, "changed": 1}
+    a_registration("110108", "340104", on=date(2025, 3, 20), number="2025110101000001", origin=Origin.PLATFORM)
+    db.session.commit()
+    bring_in(csv_bytes([a_row(2), a_row(4, 项目名称="乙")]))
+    actions.confirm(fresh(imported), leave_out=False, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    assert fresh(imported).counts == {"added": 1, "changed": 1, "unchanged": 1, "differing": 1}
+    four = by_number("2025110101000004")
+    assert (four.title, [line.sign for line in four.entries]) == ("甲", [1, -1, 1, -1, 1])
+    assert (count(Registration), len(bringing_in.waiting(imported.id, 9))) == (4, 0)
+    assert list(integrity.faults()) == []
+
+
+def test_a_row_that_has_got_an_error_since_the_confirmation_holds_back_the_whole_file(
+    hand_in, bring_in, official, deliver
+):
+    bring_in(csv_bytes([a_row(1)]))
+    imported = hand_in(csv_bytes([a_row(1, 项目名称="甲"), a_row(2)]))
+    actions.confirm(imported, leave_out=False, by=factories.actor_of(official))
+    one = by_number("2025110101000001")
+    one.state = "cancelled"
+    journal.write(one, Act.CANCELLED, effective_on=date(2025, 5, 1))
+    db.session.commit()
+    deliver()
+    again = fresh(imported)
+    assert (again.state, again.refused, findings(again)) == (ImportState.CHECKED, 1, [(2, "ended")])
+    assert count(Registration) == 1
+    actions.confirm(again, leave_out=True, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    assert (fresh(again).state, count(Registration)) == (ImportState.IMPORTED, 2)
+
+
+def test_a_dropped_file_leaves_its_report_and_nothing_else(hand_in, official, deliver):
+    imported = hand_in(csv_bytes([a_row(1)]))
+    actions.drop(imported, by=factories.actor_of(official))
+    db.session.commit()
+    deliver()
+    row = db.session.scalars(select(ImportRow)).one()
+    assert (row.number, row.said, bringing_in.waiting(imported.id, 9)) == ("2025110101000001", {}, [])
+    assert count(Registration) == 0
 
 
 def test_a_checked_file_waits_on_the_desk_of_whoever_handed_it_in(hand_in, official, bring_in):

@@ -12,7 +12,7 @@ from marketplace.errors import Invalid
 from marketplace.external import cells, heads, names, sources
 from marketplace.external.problems import SENTENCES, Wrong
 from marketplace.external.rows import Rules, read
-from marketplace.tabular import lines, texts, workbooks
+from marketplace.files import tables, texts, workbooks
 from tests.external.make import HEAD, a_row, csv_bytes, xlsx_bytes
 
 TODAY = date(2026, 1, 31)
@@ -275,7 +275,7 @@ def test_a_byte_that_is_in_no_encoding_is_refused(file):
 
 @given(st.text(max_size=30))
 def test_no_text_in_any_column_does_more_than_being_named(text):
-    line = lines.Line(2, [text] * len(HEAD))
+    line = tables.Line(2, [text] * len(HEAD))
     found = heads.find([(1, list(HEAD))])
     reading = read(line, Rules(found, today=TODAY))
     assert {one.code for one in reading.problems} <= set(SENTENCES)
@@ -296,3 +296,10 @@ def test_a_file_in_wan_that_is_read_as_yuan_is_noticed():
     for number in range(1, 31):
         good.look({"amount_fen": 120_000_000 * number, "technical_fen": 100_000_000}, 120_000_000 * number)
     assert good.warnings(100_000_000) == []
+
+
+def test_a_name_keeps_the_brackets_it_is_written_with_and_a_code_is_made_plain(file):
+    row = a_row(1, 卖方名称=" 合肥甲公司（演示） ", 卖方统一社会信用代码="９１３４０１００ＭＡ２ＭＷＡＧＵ６Ｘ")
+    source = sources.opened(file(csv_bytes([row])))
+    values = read(next(iter(source.lines())), Rules(source.head, today=TODAY)).values
+    assert (values["seller.name"], values["seller.uscc"]) == ("合肥甲公司（演示）", "91340100MA2MWAGU6X")

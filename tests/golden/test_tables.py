@@ -7,14 +7,13 @@ import pytest
 
 from marketplace import codes, db
 from marketplace.external import running, sources
-from marketplace.external.actions import How, confirm_here, open_here
-from marketplace.external.actions import bring_in as bring_in_import
+from marketplace.external.actions import How, bring_in_here, open_here
 from marketplace.external.rows import Rules
 from marketplace.metrics import books, parts, queries
 from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Side
 from marketplace.metrics.periods import parse
 from marketplace.metrics.rounding import Rounding
-from marketplace.registration import bringing_in, integrity
+from marketplace.registration import bringing_in, counting_in, integrity
 from tests.golden.build import DoesNotAddUp, as_csv, contracts, fen_of, tables
 
 TABLES = tables()
@@ -44,7 +43,8 @@ def table(request, copy_database, tmp_path_factory):
 def _at_once(made, _folders):
     db.begin_writing()
     for start in range(0, len(made), 1000):
-        bringing_in.bring_in(made[start : start + 1000])
+        bringing_in.lay_ready(1, [(one, None) for one in made[start : start + 1000]])
+    counting_in.count_in(1)
     db.session.commit()
 
 
@@ -57,9 +57,7 @@ def _by_file(made, folders):
     source = sources.opened(path)
     running.check(number, source, Rules(source.head))
     db.session.commit()
-    db.begin_writing()
-    confirm_here(number, leave_out=False)
-    bring_in_import(number)
+    bring_in_here(number, leave_out=False, tell=running.silent)
     db.session.commit()
 
 

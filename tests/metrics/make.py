@@ -4,7 +4,7 @@ import itertools
 from datetime import timedelta
 
 from marketplace import clock, codes, db
-from marketplace.metrics import books
+from marketplace.metrics import books, census
 from marketplace.registration import journal
 from marketplace.registration.models import Act, Origin, Registration, RegistrationState
 
@@ -17,8 +17,18 @@ WUHU = "340202"
 SHANGHAI = "310104"
 
 
-def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, *, natures=("150", "150"), **fields):
-    """Return a registered contract that counts in the journal; buckets are not touched."""
+def a_registration(
+    seller=GAOXIN,
+    buyer=SHUSHAN,
+    fen=1_000_000_00,
+    on=None,
+    *,
+    natures=("150", "150"),
+    names=("", ""),
+    uscc="",
+    **fields,
+):
+    """Return a registered contract that counts in the journal; buckets are not touched, parties are new ones."""
     number = next(_numbers)
     on = on or clock.today()
     values = {
@@ -45,8 +55,8 @@ def a_registration(seller=GAOXIN, buyer=SHUSHAN, fen=1_000_000_00, on=None, *, n
     values.setdefault("applied_amount_fen", values["amount_fen"])
     values.setdefault("applied_technical_fen", values["technical_fen"])
     one = Registration(
-        seller={"name": f"卖方{number}", "nature": natures[0]},
-        buyer={"name": f"买方{number}", "nature": natures[1]},
+        seller={"name": names[0] or f"卖方{number}", "nature": natures[0], "uscc": uscc},
+        buyer={"name": names[1] or f"买方{number}", "nature": natures[1]},
         seller_region=seller,
         buyer_region=buyer,
         **values,
@@ -85,8 +95,16 @@ def count_all():
     """Make every bucket again."""
     for book in books.books():
         books.recount(book)
+        census.recount(book, "340100")
     db.session.flush()
 
 
 def districts():
     return [one.code for one in codes.children("regions", "340100")]
+
+
+def page_text(client, address, status=200):
+    """Open a page and return its text; it has to answer with `status`."""
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)

@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from marketplace.conversions import scenes
+from marketplace.conversions.scenes import SceneDraft
 from marketplace.errors import Invalid
 from marketplace.metrics import actions, goals, progress
 from marketplace.metrics.actions import TargetDraft
@@ -51,6 +53,24 @@ def test_a_past_year_that_nobody_recorded_is_unknown_and_not_missed(ctx):
     found = _of(Indicator.CONVERSIONS, each_year=True)
     assert {one.reached for one in found.years} == {None}
     assert _of(Indicator.SCENES, each_year=True).last.share is None
+
+
+def test_recorded_scenes_count_for_the_target_of_their_year_and_place(ctx):
+    for number, (region, day) in enumerate(
+        [
+            (SHUSHAN, date(2025, 2, 2)),
+            (SHUSHAN, date(2025, 3, 3)),
+            (GAOXIN, date(2024, 3, 3)),
+            ("340202", date(2025, 4, 4)),
+        ]
+    ):
+        draft = SceneDraft(f"测试场景{number}", region, "10", day, "测试单位", "测试清单")
+        scenes.record(draft, by=Actor(None, grants=frozenset({(Role.STATISTICIAN, "340000")})))
+    _set(SHUSHAN, 40, indicator=Indicator.SCENES, first_year=2021, each_year=True)
+    found = _of(Indicator.SCENES, each_year=True)
+    assert {one.year: one.reached for one in found.years} == {2021: None, 2022: None, 2023: None, 2024: 1, 2025: 2}
+    assert (found.last.share, found.last.difference) == (0.02, -98)
+    assert [(part.goal.region, part.reached) for part in found.districts] == [(SHUSHAN, 2)]
 
 
 def test_a_running_year_without_a_record_has_reached_nothing_yet(ctx):

@@ -11,7 +11,7 @@ from marketplace.audit import AuditEvent
 from marketplace.metrics.models import Page
 from marketplace.registration.models import Entry, Origin
 from tests.factories import a_member, an_official, an_organisation, sign_in
-from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, revoke
+from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, a_registration, count_all, page_text, revoke
 
 MAY = date(2025, 5, 12)
 
@@ -33,12 +33,6 @@ def filled(app):
         count_all()
         db.session.commit()
     return app
-
-
-def _text(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
 
 
 def _as(app, client, role, region="340100"):
@@ -69,17 +63,17 @@ ADDRESSES = [
 def test_every_page_is_open_to_everybody_in_both_languages_with_and_without_data(app, client, address, language):
     with client.session_transaction() as cookie:
         cookie["lang"] = language
-    assert "<h1" in _text(client, address)
+    assert "<h1" in page_text(client, address)
     with app.app_context():
         db.begin_writing()
         a_registration(GAOXIN, SHUSHAN, 100, MAY, origin=Origin.SAMPLE)
         count_all()
         db.session.commit()
-    assert "<h1" in _text(client, address)
+    assert "<h1" in page_text(client, address)
 
 
 def test_the_headline_its_sides_and_the_overlap_stand_on_the_page(filled, client):
-    page = _text(client, "/metrics?period=2025")
+    page = page_text(client, "/metrics?period=2025")
     assert (
         "18.12 亿元" in page
     )  # 10 contracts of 1 亿 exported, 5 of them absorbed too, 3 more absorbed, and one of 0.12 亿
@@ -88,29 +82,29 @@ def test_the_headline_its_sides_and_the_overlap_stand_on_the_page(filled, client
 
 
 def test_what_is_published_stands_apart_from_what_is_registered(filled, client):
-    page = _text(client, "/metrics?period=2025")
+    page = page_text(client, "/metrics?period=2025")
     assert "1200亿元" in page
     assert "15.97%" in page
     assert "/metrics/published/hefei-2025-headline-target" in page
 
 
 def test_a_published_figure_opens_its_source(client):
-    page = _text(client, "/metrics/published/hefei-2020-headline")
+    page = page_text(client, "/metrics/published/hefei-2020-headline")
     assert "572.13亿元" in page
     assert "专栏二" in page
-    _text(client, "/metrics/published/nothing", 404)
+    page_text(client, "/metrics/published/nothing", 404)
 
 
 def test_a_rare_kind_is_hidden_from_the_public_everywhere(filled, client):
     for address in ("/metrics?period=2025", "/metrics/figure?period=2025", "/metrics/figure?period=2025&kind=02"):
-        page = _text(client, address)
+        page = page_text(client, address)
         assert not re.search(r"(?<![\d,])(1,?234\.57|12,345,678\.9)", page)
         assert "罕见" not in page
-    assert "不公开" in _text(client, "/metrics?period=2025")
+    assert "不公开" in page_text(client, "/metrics?period=2025")
 
 
 def test_an_official_of_the_region_sees_the_contracts(filled, client):
-    page = _text(_as(filled, client, "statistician"), "/metrics/figure?period=2025&side=absorbed&kind=02")
+    page = page_text(_as(filled, client, "statistician"), "/metrics/figure?period=2025&side=absorbed&kind=02")
     assert "罕见的合同" in page
     assert "1,234.57 万元" in page
     assert "虚假合同" not in page
@@ -118,7 +112,7 @@ def test_an_official_of_the_region_sees_the_contracts(filled, client):
 
 def test_an_official_of_one_district_sees_the_contracts_that_touch_it(filled, client):
     signed_in = _as(filled, client, "registrar", SHUSHAN)
-    page = _text(signed_in, "/metrics/figure?period=2025")
+    page = page_text(signed_in, "/metrics/figure?period=2025")
     assert page.count('class="data-table"') >= 1
     assert "测试项目" in page
     assert "罕见的合同" not in page
@@ -132,7 +126,7 @@ def test_a_party_sees_its_own_contracts_only(filled, client):
         count_all()
         someone = a_member(ours)
         db.session.commit()
-    page = _text(sign_in(client, someone), "/metrics/figure?period=2025")
+    page = page_text(sign_in(client, someone), "/metrics/figure?period=2025")
     assert "本单位的合同" in page
     assert "测试项目" not in page
 
@@ -145,10 +139,10 @@ def test_contracts_are_paged_and_a_page_that_is_not_there_is_not_found(app, clie
         count_all()
         db.session.commit()
     _as(app, client, "auditor")
-    assert _text(client, "/metrics/figure?period=2025").count("测试项目") == 25
-    assert _text(client, "/metrics/figure?period=2025&page=2").count("测试项目") == 5
+    assert page_text(client, "/metrics/figure?period=2025").count("测试项目") == 25
+    assert page_text(client, "/metrics/figure?period=2025&page=2").count("测试项目") == 5
     for page in ("0", "3", "x", "-1", "９", "9" * 30):
-        _text(client, f"/metrics/figure?period=2025&page={page}", 404)
+        page_text(client, f"/metrics/figure?period=2025&page={page}", 404)
 
 
 def test_the_export_holds_the_same_contracts_and_no_formula(filled, client):
@@ -218,7 +212,7 @@ def test_a_hidden_year_is_hidden_in_the_balance_and_on_the_home_page_too(app, cl
         db.session.commit()
     with app.test_request_context():
         home = str(headline_panel())
-    for text in (_text(client, "/metrics?period=2025"), home):
+    for text in (page_text(client, "/metrics?period=2025"), home):
         assert not re.search(r"246\.91|123\.46|2,469,134|1,234,567", text)
 
 
@@ -229,7 +223,7 @@ def test_synthetic_figures_wear_their_label(app, client):
             a_registration(GAOXIN, SHANGHAI, 100, MAY, origin=Origin.SAMPLE)
         count_all()
         db.session.commit()
-    assert "source-sample" in _text(client, "/metrics?period=2025").split('id="rules"')[0]
+    assert "source-sample" in page_text(client, "/metrics?period=2025").split('id="rules"')[0]
 
 
 def test_the_home_page_panel_tells_the_closing_balance(filled):

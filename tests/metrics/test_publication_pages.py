@@ -7,7 +7,7 @@ import pytest
 from marketplace import db
 from marketplace.metrics import documents
 from tests.factories import an_official, sign_in
-from tests.metrics.make import GAOXIN, SHANGHAI, a_registration, change, count_all
+from tests.metrics.make import GAOXIN, SHANGHAI, a_registration, change, count_all, page_text
 
 MAY = date(2025, 5, 12)
 YI = 10_000_000_000
@@ -26,14 +26,8 @@ def statistician(app, client):
     return sign_in(client, someone)
 
 
-def _text(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
 def _publish(client, address="/metrics/publish?period=2025", **more):
-    hidden = dict(re.findall(r'name="(csrf_token|submission|revises)"[^>]*value="([^"]*)"', _text(client, address)))
+    hidden = dict(re.findall(r'name="(csrf_token|submission|revises)"[^>]*value="([^"]*)"', page_text(client, address)))
     return client.post(address, data={**hidden, **more})
 
 
@@ -41,12 +35,12 @@ def test_a_published_figure_is_open_to_everybody_with_its_digest(app, statistici
     made = _publish(statistician)
     assert made.status_code == 303
     public = app.test_client()
-    page = _text(public, made.location)
+    page = page_text(public, made.location)
     assert "12.00 亿元" in page
     found = json.loads(public.get(f"{made.location}.json").get_data())
     assert documents.digest_of(found) in page
-    assert found["number"] in _text(public, "/metrics/published")
-    _text(public, "/metrics/publications/340100-1999-001", 404)
+    assert found["number"] in page_text(public, "/metrics/published")
+    page_text(public, "/metrics/publications/340100-1999-001", 404)
 
 
 def test_a_correction_stands_beside_what_it_corrects_and_says_why(app, statistician, travel):
@@ -67,8 +61,8 @@ def test_a_correction_stands_beside_what_it_corrects_and_says_why(app, statistic
     second = _publish(statistician, address, reason="六份合同的成交额已变更。")
     assert second.status_code == 303
     public = app.test_client()
-    assert "六份合同的成交额已变更" in _text(public, first.location)
-    page = _text(public, second.location)
+    assert "六份合同的成交额已变更" in page_text(public, first.location)
+    page = page_text(public, second.location)
     assert "18.00 亿元" in page
     assert first.location in page
 

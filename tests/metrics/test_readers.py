@@ -11,16 +11,18 @@ from marketplace import clock
 from marketplace.metrics import queries, readers
 from marketplace.metrics.cuts import Cut, Dimension, Figure, Figures, Source, levels
 from marketplace.metrics.periods import parse, whole
+from marketplace.metrics.suppression import Part, Rule, small
 from marketplace.permissions import NOBODY, Actor, Role
 from marketplace.registration.models import Origin
 from tests.metrics.make import GAOXIN, LUJIANG, SHANGHAI, SHUSHAN, a_registration, count_all, districts
 
 CITY = "340100"
 MAY = date(2025, 5, 12)
+RULE = Rule(3, 3)
 
 
 def _public():
-    return readers.Reader(NOBODY, CITY, 3)
+    return readers.Reader(NOBODY, CITY, RULE)
 
 
 def _rows(**counts):
@@ -40,12 +42,17 @@ def _rows(**counts):
     ],
 )
 def test_a_small_row_never_hides_alone(counts, gone):
-    assert readers.hidden(_rows(**counts), 3) == gone
+    rows = _rows(**counts)
+    assert readers.hidden(rows, dict.fromkeys(rows, (9, 9)), RULE) == gone
 
 
 def test_a_row_small_on_one_side_only_is_hidden_as_a_whole():
     rows = {"a": Figures(Figure(9, 9), Figure(1, 1)), **_rows(b=9, c=4)}
-    assert readers.hidden(rows, 3) == {"a", "b", "c"}  # what only "a" exports stays small until all are hidden
+    assert readers.hidden(rows, dict.fromkeys(rows, (9, 9)), RULE) == {
+        "a",
+        "b",
+        "c",
+    }  # what only "a" exports stays small until all are hidden
 
 
 def test_the_public_sees_the_city_once_there_are_enough_contracts(ctx):
@@ -62,11 +69,11 @@ def test_the_public_sees_the_city_once_there_are_enough_contracts(ctx):
 def test_an_official_of_the_region_sees_everything_there_and_nothing_more_elsewhere(ctx):
     a_registration(GAOXIN, SHUSHAN, on=MAY)
     count_all()
-    of_zone = readers.Reader(Actor(1, grants=frozenset({(Role.REGISTRAR, GAOXIN)})), CITY, 3)
+    of_zone = readers.Reader(Actor(1, grants=frozenset({(Role.REGISTRAR, GAOXIN)})), CITY, RULE)
     assert of_zone.figures(Cut(GAOXIN, parse("2025-05"))).exported.count == 1
     assert of_zone.breakdown(Cut(GAOXIN, parse("2025-05")), Dimension.KIND)["01"].exported.count == 1
     assert of_zone.figures(Cut(CITY, parse("2025-05"))) is None
-    broker = readers.Reader(Actor(1, grants=frozenset({(Role.BROKER, CITY)})), CITY, 3)
+    broker = readers.Reader(Actor(1, grants=frozenset({(Role.BROKER, CITY)})), CITY, RULE)
     assert broker.figures(Cut(CITY, parse("2025-05"))) is None
 
 
@@ -213,7 +220,7 @@ def test_no_hidden_row_of_a_table_follows_from_the_rest_and_the_sums(ctx, seed, 
         if table[code] is None:
             assert not _determined(known, {code: 1})
         else:
-            assert not readers.small(row.sides(), 3)
+            assert not small(Part(row.sides()), RULE)
 
 
 def test_kinds_of_a_district_and_of_a_month_are_not_public(ctx):

@@ -87,7 +87,8 @@ def test_what_is_said_now_differs_by_the_contracts_that_are_named(ctx, steps, cu
         start = clock.now()
         moments = [start, *_play(steps)]
         then, now = sorted(data.draw(st.tuples(*[st.sampled_from(moments)] * 2)))
-        found = restatements.restatement(cut, then, now, side)
+        found = restatements.restatement(cut, then, now, side, limit=99)
+        assert found.total == len(found.moved)
         moved = Figure()
         for one in found.moved:
             assert one.why
@@ -121,6 +122,29 @@ def test_a_change_tells_what_it_changed_and_an_end_tells_its_cause(ctx, travel):
     assert (first.registration, first.then, first.now) == (ended, Figure(2, 140), Figure())
     assert [(why.act, why.cause, why.effective_on) for why in first.why] == [(Act.CANCELLED, "void", date(2026, 1, 5))]
     assert second.why[0].changes == {"kind": ("0102", "04"), "amount_fen": (10, 30), "technical_fen": (5, 15)}
+
+
+def test_what_moved_a_figure_is_read_page_by_page_with_the_number_of_all(ctx, travel):
+    then = clock.now()
+    travel(days=1)
+    for fen in (10, 50, 30, 40, 20):
+        a_registration(fen=fen, on=MAY)
+    pages = [restatements.restatement(CUT, then, clock.now(), limit=2, offset=offset) for offset in (0, 2, 4, 6)]
+    assert [[one.now.amount_fen for one in page.moved] for page in pages] == [[100, 80], [60, 40], [20], []]
+    assert {page.total for page in pages} == {5}
+
+
+def test_the_acts_behind_a_move_are_counted_without_reading_each(ctx, travel):
+    changed, ended, moved_nothing = (a_registration(fen=fen, on=MAY) for fen in (10, 70, 5))
+    travel(seconds=1)
+    then = clock.now()
+    travel(days=1)
+    change(changed, 30)
+    cancel(ended, date(2026, 1, 5))
+    change(moved_nothing, 5, kind="04")
+    a_registration(fen=1, on=MAY)
+    found = restatements.acts(CUT, then, clock.now())
+    assert found == {Act.CHANGED: 1, Act.CANCELLED: 1, Act.REGISTERED: 1}
 
 
 def test_a_contract_that_left_one_kind_for_another_moves_both_cells(ctx, travel):

@@ -3,10 +3,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.audit import AuditEvent
 from marketplace.metrics.models import Target
 from tests.factories import an_official, sign_in
+from tests.metrics.make import GAOXIN, SHUSHAN, a_registration, count_all
 
 GOOD = {
     "region": "340100",
@@ -115,3 +116,30 @@ def test_only_a_statistician_enters_targets(app, client):
         db.session.commit()
     sign_in(client, someone)
     assert client.get("/metrics/targets").status_code == 403
+
+
+def test_the_list_says_of_each_target_what_it_is_about_and_whose_part_it_is(statistician):
+    _post(
+        statistician, indicator="scenes", amount="120", base_year="", base_amount="", first_year="2026", each_year="y"
+    )
+    _post(statistician, department="测试科技局")
+    page = statistician.get("/metrics/targets").get_data(as_text=True)
+    assert page.count("示范应用场景") >= 2  # in the list and in the menu
+    assert "测试科技局" in page
+    assert "2026—2030年每年" in page
+
+
+def test_a_running_year_that_is_not_public_is_not_shown_as_nothing_reached(app, statistician):
+    year = clock.today().year
+    _post(statistician, year=str(year), base_year="", base_amount="")
+    with app.app_context():
+        db.begin_writing()
+        for _ in range(9):
+            a_registration(GAOXIN, SHUSHAN, 10**10, names=("唯一的卖方", ""))
+        count_all()
+        db.session.commit()
+    public = app.test_client()
+    with public.session_transaction() as cookie:
+        cookie["lang"] = "en"
+    page = public.get(f"/metrics?period={year}").get_data(as_text=True)
+    assert "not public" in page

@@ -5,16 +5,20 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock, db
+from marketplace.contracts.states import ContractState
 from marketplace.errors import Invalid
 from marketplace.inbox.models import Notification
 from marketplace.metrics import actions, unregistered
 from marketplace.metrics.cuts import Figure
 from marketplace.metrics.planning import Reminder
 from marketplace.metrics.unregistered import Order
+from marketplace.registration import actions as desk
 from marketplace.registration.models import Registration, RegistrationState
+from tests.contracts import life
 from tests.contracts.make import PRICE, a_contract
 from tests.factories import actor_of, an_official, sign_in
-from tests.metrics.make import a_registration
+from tests.metrics.make import a_registration, page_text
+from tests.registration import make as registrations
 
 CITY, SELLERS, BUYERS = "340100", "340104", "340123"
 
@@ -93,12 +97,6 @@ def test_a_reminder_reaches_the_registrant_and_is_not_repeated_too_soon(ctx, del
     assert len(db.session.scalars(select(Reminder)).all()) == 2
 
 
-def _page(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
 def test_the_page_lists_reminds_and_exports(app, client):
     with app.app_context():
         db.begin_writing()
@@ -107,20 +105,20 @@ def test_the_page_lists_reminds_and_exports(app, client):
         db.session.commit()
     assert client.get("/metrics/unregistered").status_code in (302, 303, 401)
     sign_in(client, someone)
-    page = _page(client, "/metrics/unregistered")
+    page = page_text(client, "/metrics/unregistered")
     assert "智能装备联合开发" in page
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     address = f"/metrics/unregistered/{number}/remind"
     assert client.post(address, data={"csrf_token": token}).status_code == 303
-    assert address not in _page(client, "/metrics/unregistered?order=value")
+    assert address not in page_text(client, "/metrics/unregistered?order=value")
     again = client.post(address, data={"csrf_token": token})
     assert again.status_code == 303
-    assert "notice-late" in _page(client, again.location)
+    assert "notice-late" in page_text(client, again.location)
     assert "'=智能装备联合开发" in client.get("/metrics/unregistered.csv").get_data(as_text=True)
     for wrong in ("?page=0", "?page=99"):
-        _page(client, f"/metrics/unregistered{wrong}", 404)
-    _page(client, "/metrics/unregistered?region=x", 422)
-    _page(client, "/metrics/unregistered?region=310000", 404)
+        page_text(client, f"/metrics/unregistered{wrong}", 404)
+    page_text(client, "/metrics/unregistered?region=x", 422)
+    page_text(client, "/metrics/unregistered?region=310000", 404)
 
 
 def test_an_official_of_a_district_sees_its_own_and_reminds_only_its_sellers(app, client):
@@ -130,9 +128,21 @@ def test_an_official_of_a_district_sees_its_own_and_reminds_only_its_sellers(app
         someone, number = an_official("registrar", BUYERS), contract.id
         db.session.commit()
     sign_in(client, someone)
-    page = _page(client, "/metrics/unregistered")
+    page = page_text(client, "/metrics/unregistered")
     assert f"/metrics/unregistered/{number}/remind" not in page
     assert "本区买方的合同" in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "due"), [(None, True), ("returned", True), ("submitted", False), ("accepted", False)]
+)
+def test_nobody_is_reminded_of_what_waits_for_the_desk(ctx, stage, due):
+    contract, _ = a_contract()
+    row = unregistered.Unregistered(contract, RegistrationState(stage) if stage else None, None)
+    assert row.may_remind is due
+    if not due:
+        with pytest.raises(Invalid):
+            actions.remind(row, by=actor_of(an_official("statistician", CITY)))
 
 
 def test_a_reminder_is_due_again_after_the_policys_days(ctx):
@@ -142,3 +152,49 @@ def test_a_reminder_is_due_again_after_the_policys_days(ctx):
     reminded = unregistered.Unregistered(row.contract, None, clock.today())
     assert not reminded.may_remind
     assert reminded.remind_from > clock.today() + timedelta(days=4)
+
+
+@pytest.mark.parametrize(
+    ("state", "waits"),
+    [
+        ("draft", False),
+        ("signing", False),
+        ("in_force", True),
+        ("amending", True),
+        ("performed", True),
+        ("terminated", False),
+    ],
+)
+def test_what_is_signed_and_not_ended_is_to_be_registered(ctx, state, waits):
+    contract, _ = a_contract()
+    contract.state = ContractState(state)
+    db.session.flush()
+    assert unregistered.overview(CITY).count == waits
+    assert (unregistered.of_contract(contract.id) is not None) is waits
+
+
+def test_a_contract_whose_change_is_being_signed_waits_with_the_text_that_binds(ctx):
+    contract, sides = a_contract()
+    life.propose(contract, sides, terms=life.priced(contract, 2 * PRICE))
+    assert contract.state is ContractState.AMENDING
+    assert unregistered.overview(CITY).adds.distinct == Figure(1, PRICE)
+
+
+def test_what_ran_out_without_an_application_is_only_a_number(ctx, travel):
+    contract, _ = a_contract()
+    travel(days=(contract.valid_to - clock.today()).days)
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (1, 0)
+    travel(days=1)
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (0, 1)
+    db.session.add(Registration(**_application(contract)))
+    db.session.flush()
+    assert (unregistered.overview(CITY).count, unregistered.overview(CITY).lapsed) == (1, 0)
+
+
+def test_a_contract_whose_registration_was_revoked_is_left_out_because_it_cannot_be_applied_for_again(ctx):
+    registrations.own_mode()
+    cast = registrations.a_cast()
+    revoked = registrations.registered(cast)
+    desk.propose_revocation(revoked, "fraud", "复查发现款项当日回流。", by=cast.as_registrar)
+    desk.revoke(revoked, by=cast.as_second)
+    assert unregistered.of_contract(revoked.contract_id) is None

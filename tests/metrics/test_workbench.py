@@ -13,7 +13,7 @@ from marketplace.metrics.cuts import Dimension
 from marketplace.metrics.planning import SavedCut
 from marketplace.metrics.rounding import ALL, Rounding
 from tests.factories import an_official, sign_in
-from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, WUHU, a_registration, change, count_all, revoke
+from tests.metrics.make import GAOXIN, SHANGHAI, SHUSHAN, WUHU, a_registration, change, count_all, page_text, revoke
 
 MAY = date(2025, 5, 12)
 YI = 10_000_000_000
@@ -33,34 +33,28 @@ def official(app, client):
     return sign_in(client, someone)
 
 
-def _text(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("dimension", list(Dimension))
 def test_every_breakdown_opens_in_both_languages(official, language, dimension):
     with official.session_transaction() as cookie:
         cookie["lang"] = language
-    page = _text(official, f"/metrics/workbench?period=2025&by={dimension.value}&rounding=1down")
+    page = page_text(official, f"/metrics/workbench?period=2025&by={dimension.value}&rounding=1down")
     assert 'class="bars"' in page
     assert "data-table" in page
 
 
 def test_a_cut_is_narrowed_and_looked_at_as_it_was_known(official):
-    page = _text(official, "/metrics/workbench?period=2025&by=field&kind=01&zones=delta&side=exported")
+    page = page_text(official, "/metrics/workbench?period=2025&by=field&kind=01&zones=delta&side=exported")
     assert re.search(r"2\.00\s+亿元", page)  # of the six developments two go to Shanghai; Wuhu is a zone with Hefei
     yesterday = clock.today() - timedelta(days=1)
-    assert "empty" in _text(official, f"/metrics/workbench?period=2025&as_of={yesterday}")
+    assert "empty" in page_text(official, f"/metrics/workbench?period=2025&as_of={yesterday}")
 
 
 @pytest.mark.parametrize(
     "wrong", ["by=colour", "rounding=9", "as_of=2025-13-01", "as_of=gestern", "zones=9", "industry=%00", "side=x"]
 )
 def test_what_can_not_be_meant_is_told_and_nothing_breaks(official, wrong):
-    assert "notice-late" in _text(official, f"/metrics/workbench?{wrong}", 422)
+    assert "notice-late" in page_text(official, f"/metrics/workbench?{wrong}", 422)
     assert official.get(f"/metrics/workbench.csv?{wrong}").status_code == 422
 
 
@@ -91,12 +85,12 @@ def test_the_bulletin_has_a_sheet_for_every_breakdown_and_its_parts_add_up(offic
 
 
 def test_a_cut_is_kept_opened_again_and_dropped_by_its_owner_only(app, official):
-    page = _text(official, "/metrics/workbench?period=2025&by=flow&kind=01")
+    page = page_text(official, "/metrics/workbench?period=2025&by=flow&kind=01")
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
     asked = {"period": "2025", "by": "flow", "kind": "01", "side": "headline", "rounding": "2"}
     kept = official.post("/metrics/workbench/cuts", data={"csrf_token": token, "name": "开发合同去向", **asked})
     assert kept.status_code == 303
-    assert "开发合同去向" in _text(official, kept.location)
+    assert "开发合同去向" in page_text(official, kept.location)
     official.post("/metrics/workbench/cuts", data={"csrf_token": token, "name": "开发合同去向", **asked})
     with app.app_context():
         (cut,) = db.session.scalars(select(SavedCut)).all()
@@ -106,11 +100,11 @@ def test_a_cut_is_kept_opened_again_and_dropped_by_its_owner_only(app, official)
         other = an_official("statistician", "340100")
         db.session.commit()
     stranger = sign_in(app.test_client(), other)
-    token_of = re.search(r'name="csrf_token" value="([^"]+)"', _text(stranger, "/metrics/workbench?period=2025"))[1]
+    token_of = re.search(r'name="csrf_token" value="([^"]+)"', page_text(stranger, "/metrics/workbench?period=2025"))[1]
     assert stranger.post(f"/metrics/workbench/cuts/{number}/drop", data={"csrf_token": token_of}).status_code == 404
     assert official.post(f"/metrics/workbench/cuts/{number}/drop", data={"csrf_token": token}).status_code == 303
     nameless = official.post("/metrics/workbench/cuts", data={"csrf_token": token, "name": " ", **asked})
-    assert "notice-late" in _text(official, nameless.location)
+    assert "notice-late" in page_text(official, nameless.location)
 
 
 def test_the_workbench_is_for_officials_and_shows_other_regions_as_the_public_sees_them(app, client):
@@ -123,7 +117,7 @@ def test_the_workbench_is_for_officials_and_shows_other_regions_as_the_public_se
         someone = an_official("registrar", SHUSHAN)
         db.session.commit()
     sign_in(client, someone)
-    assert 'class="bars"' not in _text(client, "/metrics/workbench?period=2025&by=top_regions")
+    assert 'class="bars"' not in page_text(client, "/metrics/workbench?period=2025&by=top_regions")
     assert client.get("/metrics/workbench.csv?period=2025&by=top_regions").status_code == 404
 
 
@@ -145,19 +139,21 @@ def test_the_restatement_names_what_moved_a_figure_and_why(app, official, travel
         count_all()
         db.session.commit()
     then = clock.today() - timedelta(days=1)
-    page = _text(official, f"/metrics/restatement?period=2025&then={then}&now={clock.today()}")
+    page = page_text(official, f"/metrics/restatement?period=2025&then={then}&now={clock.today()}")
     assert "金额更正" in page
     assert "1.00 亿元 → 3.00 亿元" in page
     assert "=开发" not in page  # nothing moved it in between
-    assert "notice-late" in _text(official, f"/metrics/restatement?period=2025&then={clock.today()}&now={then}", 422)
-    _text(official, "/metrics/restatement?region=310000", 404)
-    _text(official, "/metrics/restatement?period=2025&page=7", 404)
+    assert "notice-late" in page_text(
+        official, f"/metrics/restatement?period=2025&then={clock.today()}&now={then}", 422
+    )
+    page_text(official, "/metrics/restatement?region=310000", 404)
+    page_text(official, "/metrics/restatement?period=2025&page=7", 404)
 
 
 @pytest.mark.parametrize("address", ["/metrics", "/metrics/workbench?by=top_regions&", "/metrics/plan"])
 def test_more_contracts_are_no_more_statements(app, official, address):
     joined = f"{address}{'' if address.endswith('&') else '?'}period=2025"
-    _text(official, joined)
+    page_text(official, joined)
     few = _statements(app, official, joined)
     with app.app_context():
         db.begin_writing()
@@ -177,7 +173,7 @@ def _statements(app, client, address):
     with app.app_context():
         engine = db.database().engine
     event.listen(engine, "before_cursor_execute", note)
-    _text(client, address)
+    page_text(client, address)
     event.remove(engine, "before_cursor_execute", note)
     return len(said)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from marketplace import clock, db
+from marketplace.contracts.states import ContractState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
 from marketplace.registration import actions
 from marketplace.registration.drafts import MOST_FEN
@@ -110,3 +111,26 @@ def test_two_editors_cannot_overwrite_each_other(cast):
     actions.edit(registration, make.an_application(title="另一个名称"), by=cast.as_applicant)
     assert registration.version > before
     assert db.session.get_one(type(registration), registration.id).title == "另一个名称"
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        ("draft", False),
+        ("signing", False),
+        ("in_force", True),
+        ("amending", True),
+        ("performed", True),
+        ("terminated", False),
+    ],
+)
+def test_a_contract_is_applied_for_while_it_runs_is_being_changed_or_is_performed(cast, state, stands):
+    contract = make.a_contract(cast)
+    contract.state = ContractState(state)
+    db.session.flush()
+    assert make.queries.contracts_to_register(cast.as_applicant) == [contract] * stands
+    if stands:
+        assert actions.apply(contract, make.an_application(), by=cast.as_applicant).contract_id == contract.id
+        return
+    with pytest.raises(Conflict):
+        actions.apply(contract, make.an_application(), by=cast.as_applicant)

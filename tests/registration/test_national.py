@@ -3,12 +3,13 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from marketplace import clock, policies
 from marketplace.errors import Invalid
 from marketplace.permissions import Role
-from marketplace.registration import actions, national, numbering
+from marketplace.registration import actions, national, numbering, official_numbers
 from marketplace.registration.models import RegistrationState
 from tests import factories
 from tests.registration import make
@@ -32,8 +33,18 @@ def a_file(*rows, heads=("平台申请号", "合同登记编号", "登记日期"
     return text.getvalue().encode(encoding)
 
 
-def brought(cast, content):
-    return national.bring_back_all(national.read(content), by=cast.as_registrar)
+def a_workbook(*rows, merged=None):
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(list(row))
+    if merged:
+        book.active.merge_cells(merged)
+    book.save(file)
+    return file.getvalue()
+
+
+def brought(cast, content, name="编号.csv"):
+    return official_numbers.bring_back_all(official_numbers.read(content, name), by=cast.as_registrar)
 
 
 def a_row(registration, number, day=None):
@@ -70,6 +81,24 @@ def test_what_went_out_comes_back_by_the_same_columns_with_the_number_filled_in(
     assert (registration.state, registration.number) == (S.REGISTERED, "2026340101000123")
 
 
+def test_the_workbook_that_went_out_comes_back_below_a_title_and_with_dates_of_the_spreadsheet(cast):
+    registration = prechecked(cast)
+    (row,) = national.hand_out([registration.id], by=cast.as_registrar)
+    row[0], row[1], row[2] = registration.id, "2026340101000123", clock.today()
+    report = brought(cast, a_workbook(["技术合同登记表"], [], national.heads(), row), "编号.xlsx")
+    assert (report.registered, report.faults) == (1, [])
+    assert (registration.number, registration.registered_on) == ("2026340101000123", clock.today())
+
+
+def test_a_workbook_whose_numbers_became_figures_formulas_or_merged_cells_is_refused_row_by_row(cast):
+    ours, heads = prechecked(cast), ("平台申请号", "合同登记编号", "登记日期")
+    rows = [(ours.id, figure, clock.today()) for figure in (2026340101000123, "=B2", "2026340101000123")]
+    content = a_workbook(heads, *rows, merged="A4:A5")
+    report = brought(cast, content, "编号.xlsx")
+    assert [fault.line for fault in report.faults] == [2, 3, 4, 5]
+    assert ours.number is None
+
+
 def test_the_same_file_again_changes_nothing(cast):
     registration = prechecked(cast)
     content = a_file(a_row(registration, "２０２６３４０１０１０００１２３"))
@@ -102,7 +131,9 @@ def test_one_wrong_row_leaves_the_whole_file_out_and_every_wrong_row_is_named(ca
 def test_a_number_of_another_region_cannot_be_brought_by_this_official(cast):
     registration = prechecked(cast)
     elsewhere = factories.actor_of(factories.an_official(Role.REGISTRAR, "340200"))
-    report = national.bring_back_all(national.read(a_file(a_row(registration, "2026340101000123"))), by=elsewhere)
+    report = official_numbers.bring_back_all(
+        official_numbers.read(a_file(a_row(registration, "2026340101000123")), "编号.csv"), by=elsewhere
+    )
     assert len(report.faults) == 1
     assert registration.number is None
 
@@ -114,19 +145,20 @@ def test_a_number_of_another_region_cannot_be_brought_by_this_official(cast):
         b"\x00\x01\x02",
         "平台申请号,合同登记编号\n1,2\n".encode(),
         b"PK\x03\x04" + b"\xff" * 10,
-        b"a" * (national.MOST_BYTES + 1),
-        a_file(*[("1", "2", "3")] * (national.MOST_ROWS + 1)),
+        b"a" * (official_numbers.MOST_BYTES + 1),
+        a_file(*[("1", "2", "3")] * (official_numbers.MOST_ROWS + 1)),
     ],
     ids=["empty", "binary", "a column short", "a workbook", "too large", "too many rows"],
 )
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(content):
     with pytest.raises(Invalid) as refusal:
-        national.read(content)
+        official_numbers.read(content, "编号.csv")
     assert refusal.value.field == "file"
 
 
 def test_empty_lines_short_lines_and_apostrophes_of_spreadsheets_are_understood():
-    rows = national.read("平台申请号,合同登记编号,登记日期\n\n'12,'2026340101000123,2026-1-5\n13\n".encode())
+    content = "平台申请号,合同登记编号,登记日期\n\n'12,'2026340101000123,2026-1-5\n13\n".encode()
+    rows = official_numbers.read(content, "编号.csv")
     assert [(one.line, one.application, one.number) for one in rows] == [(3, "12", "2026340101000123"), (4, "13", "")]
 
 

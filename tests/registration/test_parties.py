@@ -69,6 +69,18 @@ def test_the_policy_of_the_region_says_which_seller_carries_the_count(cast, poli
     assert parties._counted(registration, contract, "seller", sellers) == place
 
 
+@pytest.mark.parametrize("side", ["seller", "buyer"])
+def test_the_first_named_carries_the_count_where_no_party_of_its_side_has_a_share(cast, side):
+    registration = make.applied(cast)
+    policies.set_value(
+        "registration.counted_party", "largest_share", jurisdiction=make.CITY, valid_from=clock.today(), source="测试"
+    )
+    parties_of_side = [getattr(cast, side), factories.an_organisation()]
+    shares = [(parties_of_side[1].id, 10_000)] if side == "buyer" else []  # a buyer may hold the right, as a co-owner
+    contract = Shares(make.queries.contract_of(registration), *shares)
+    assert parties._counted(registration, contract, side, parties_of_side) == 0
+
+
 def test_a_development_zone_reports_in_the_place_of_its_county(cast):
     cast.seller.region = "340171"
     registration = make.registered(cast)

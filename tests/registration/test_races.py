@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace import clock, db
 from marketplace.errors import Conflict, Invalid
-from marketplace.registration import actions, integrity, national, queries
+from marketplace.registration import actions, integrity, official_numbers, queries
 from marketplace.registration.models import Entry, Registration, RegistrationState
 from tests import factories
 from tests.registration import make
@@ -141,8 +141,8 @@ def test_of_two_official_numbers_for_one_contract_at_one_instant_exactly_one_sta
         db.session.commit()
 
     def bring(actor, official):
-        rows = [national.Brought(2, str(number), official, clock.today().isoformat())]
-        return national.bring_back_all(rows, by=actor)
+        rows = [official_numbers.Brought(2, str(number), official, clock.today().isoformat())]
+        return official_numbers.bring_back_all(rows, by=actor)
 
     outcomes = _together(
         own_app,

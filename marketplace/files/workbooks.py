@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from marketplace.tabular.cells import Cell
+    from marketplace.files.tables import Cell
 
 BLOCK = 1024 * 1024
 TAIL = 16 * BLOCK  # what may stand behind the rows: merged cells, links, print settings

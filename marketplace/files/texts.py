@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _l
 from marketplace.errors import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from marketplace.files.tables import Cell
 
 BLOCK = 1024 * 1024
 SEPARATORS = ",\t;"
@@ -53,7 +55,7 @@ def _readable(path: Path, encoding: str) -> bool:
     return True
 
 
-def lines(path: Path, suits: Callable[[list[str]], int]) -> Iterator[Line]:
+def lines(path: Path, suits: Callable[[Sequence[Cell]], int]) -> Iterator[Line]:
     """Yield the rows of a CSV file.
 
     Args:
@@ -76,7 +78,7 @@ def lines(path: Path, suits: Callable[[list[str]], int]) -> Iterator[Line]:
         ) from None
 
 
-def _best(path: Path, encoding: str, separator: str, suits: Callable[[list[str]], int]) -> int:
+def _best(path: Path, encoding: str, separator: str, suits: Callable[[Sequence[Cell]], int]) -> int:
     """Return the most heads that a row of the file's beginning has with a separator."""
     try:
         with path.open(encoding=encoding, newline="") as file:

@@ -1,14 +1,16 @@
-"""One cell as text or as a day, whatever the spreadsheet made of it; text is normalised first (NFKC)."""
+"""One cell as text or as a day, whatever the spreadsheet made of it; `Wrong` names what can't be read."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-Cell = str | int | float | bool | date | datetime | None
-"""What a cell holds; a CSV file has text only."""
+from marketplace.files import tables
+
+if TYPE_CHECKING:
+    from marketplace.files.tables import Cell
 
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 CACHED = 20_000
@@ -31,20 +33,14 @@ def text(cell: Cell) -> str:
     Raises:
         Wrong: it holds a formula or an error of the spreadsheet.
     """
-    if isinstance(cell, str):
-        return _plain(cell)
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return format(cell, ".15g")
-    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
+    return _checked(cell) if isinstance(cell, str) else tables.plain(cell)
 
 
 @lru_cache(CACHED)
-def _plain(raw: str) -> str:
+def _checked(raw: str) -> str:
     if "\x00" in raw:
         raise Wrong("not_text")
-    plain = unicodedata.normalize("NFKC", raw).strip()
+    plain = tables.plain(raw)
     if plain.startswith("="):
         raise Wrong("formula", plain)
     if plain in ERRORS:
