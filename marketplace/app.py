@@ -77,6 +77,9 @@ PANELS: dict[str, tuple[Callable[[Any], str], ...]] = {
     "call_timeline": (contracts.record_of_call, grants.of_call),
     "registration": (papers.of_record,),
     "challenge": (evaluation.of_call, contracts.of_challenge, matching.matches_of_call, demo.clock_of_call),
+    "board": (contracts.of_board,),
+    "bids": (evaluation.list_of_call,),
+    "bid": (evaluation.answer_to_bid,),
     "escrow": (contracts.of_escrow,),
     "home": (metrics.headline_panel,),
 }

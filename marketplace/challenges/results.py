@@ -31,6 +31,7 @@ def begin_acceptance(challenge: Challenge, *, by: Actor | None) -> None:
     lock(challenge)
     if challenge.state is S.CONTRACTED:
         step(challenge, "accept_finally", by)
+        outbox.enqueue("challenge.accepting", challenge.id)
 
 
 def conclude(challenge: Challenge, breach: Breach | None, *, by: Actor | None) -> bool:

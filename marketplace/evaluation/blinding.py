@@ -8,12 +8,17 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from marketplace.files.identities import Part
+from marketplace.challenges import telling
+from marketplace.files import identities
+from marketplace.files.identities import Part, Passage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from marketplace.files.identities import Finding
+    from marketplace.files.identities import Finding, Known
+
+REPAIR = "repair"
+"""Field of a copy: what the bid's side said when it repaired what the formal check had found."""
 
 COVER = "▇▇▇"
 """Stands for a covered name; always as long, so that it doesn't tell how long the name is."""
@@ -50,7 +55,14 @@ def blind(content: dict[str, Any]) -> dict[str, Any]:
         kept[name] = [{column: row[column] for column in columns} for row in content.get(name) or ()]
     kept["chief"] = content.get("chief") is not None
     kept["cited"] = len(content.get("cited_result_versions") or ())
+    kept[REPAIR] = content.get(REPAIR, "")
     return kept
+
+
+def found_in(content: dict[str, Any], known: Known) -> list[Finding]:
+    """Look through all texts that reviewers read of a bid, those of its repair too."""
+    repair = Passage(Place(Part.FIELD, REPAIR), content[REPAIR])
+    return [*telling.in_texts(content, known), *identities.find([repair], known)]
 
 
 def marks_of(findings: Iterable[Finding]) -> list[Mark]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db
-from marketplace.challenges import contents, sealed, telling
+from marketplace.challenges import sealed, telling
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Conflict, Forbidden, Invalid
-from marketplace.evaluation import blinding, queries
+from marketplace.evaluation import blinding, handed_in, queries
 from marketplace.evaluation.locks import locked_panel
 from marketplace.evaluation.models import BlindCopy, BlindFile
 from marketplace.evaluation.states import CopyState
@@ -22,8 +22,8 @@ from marketplace.lifecycle import move
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
-    from marketplace.challenges.contents import Enclosure
     from marketplace.challenges.models import Bid
+    from marketplace.evaluation.handed_in import Source
     from marketplace.evaluation.models import Panel
     from marketplace.files.identities import Place
     from marketplace.files.models import Attachment
@@ -56,39 +56,37 @@ def make(panel: Panel, *, by: Actor) -> list[BlindCopy]:
 
 
 def _copy(panel: Panel, bid: Bid, alias: str, by: Actor) -> BlindCopy:
-    content: dict[str, Any] = bid.content or {}
-    known = telling.known_of(content)  # type: ignore[arg-type] # it is the content, without the files' bytes
-    enclosures = sealed.files_of(bid)
-    inside = telling.in_files(telling.enclosed(enclosures), known)
+    content, known, sources = handed_in.content_of(bid), queries.known_of(bid), handed_in.files_of(bid)
+    inside = telling.in_files([(one.name, one.media_type, one.data) for one in sources], known)
     copy = BlindCopy(
         panel_id=panel.id,
         challenge_id=panel.challenge_id,
         bid_id=bid.id,
         alias=alias,
         content=blinding.blind(content),
-        marks=blinding.marks_of([*telling.in_texts(content, known), *inside.findings]),
+        marks=blinding.marks_of([*blinding.found_in(content, known), *inside.findings]),
     )
     db.session.add(copy)
     db.session.flush()
-    for number, enclosure in enumerate(enclosures, start=1):
-        _add_file(copy, number, enclosure, inside.unread, by)
+    for number, source in enumerate(sources, start=1):
+        _add_file(copy, number, source, inside.unread, by)
     return copy
 
 
-def _add_file(copy: BlindCopy, number: int, enclosure: Enclosure, unread: list[Place], by: Actor) -> None:
+def _add_file(copy: BlindCopy, number: int, source: Source, unread: list[Place], by: Actor) -> None:
     row = BlindFile(
         copy=copy,
         number=number,
-        source=enclosure["name"],
-        source_digest=enclosure["digest"],
-        unread=[place.where for place in unread if place.file == enclosure["name"]],
+        source=source.name,
+        source_digest=source.digest,
+        unread=[place.where for place in unread if place.file == source.name],
     )
     try:
-        bare = stripping.stripped(contents.bytes_of(enclosure), enclosure["media_type"])
+        bare = stripping.stripped(source.data, source.media_type)
     except Invalid:
         row.left_out = str(UNREADABLE)
     else:
-        row.attachment = _keep(copy, number, bare, enclosure["media_type"], by)
+        row.attachment = _keep(copy, number, bare, source.media_type, by)
     db.session.add(row)
     db.session.flush()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.models import Award, Challenge
-from marketplace.evaluation import appointing, letters, queries
+from marketplace.evaluation import appointing, letters, queries, sheets
 from marketplace.evaluation.models import BidLetter, Panel, Seat
 from marketplace.inbox.actions import tell, tell_members, tell_officials
 from marketplace.permissions import OrgRole, Role
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from marketplace.outbox import Message
 
 PUBLISHERS = (OrgRole.OWNER, OrgRole.EDITOR, OrgRole.SIGNATORY)
+BIDDERS = PUBLISHERS
+"""Of an organisation that bids: those who may read its bid and its answer."""
 
 
 def tell_reviewer(message: Message) -> None:
@@ -25,11 +27,20 @@ def tell_reviewer(message: Message) -> None:
 
 
 def tell_reviewers(message: Message) -> None:
-    """Tell those who have signed the pledge that the bids can be read."""
+    """Tell those who have signed the pledge that the next step of the review has begun."""
     challenge = db.session.get_one(Challenge, message.subject_id)
     panel = queries.panel_of(challenge)
     for seat in queries.pledged(panel) if panel else ():
         tell(seat.person_id, message.topic, seat, title=challenge.title)
+
+
+def tell_heard(message: Message) -> None:
+    """Tell the teams that passed the blind review that they are heard."""
+    challenge = db.session.get_one(Challenge, message.subject_id)
+    panel = queries.panel_of(challenge)
+    for bid in sheets.heard(panel) if panel else ():
+        assert bid.bidder_id is not None  # held by a CHECK: an opened bid says whose it is
+        tell_members(bid.bidder_id, BIDDERS, "bid.heard", bid, title=challenge.title, public_id=bid.public_id)
 
 
 def tell_secretaries(message: Message) -> None:
@@ -50,7 +61,7 @@ def tell_bidder(message: Message) -> None:
     bid = letter.bid
     if bid.bidder_id is not None:
         title = bid.challenge.title
-        tell_members(bid.bidder_id, PUBLISHERS, message.topic, letter, title=title, public_id=bid.public_id)
+        tell_members(bid.bidder_id, BIDDERS, message.topic, letter, title=title, public_id=bid.public_id)
 
 
 def draft_letters(message: Message) -> None:

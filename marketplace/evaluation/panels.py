@@ -14,6 +14,7 @@ from marketplace.permissions import Permission, permits
 from marketplace.web import guard
 
 if TYPE_CHECKING:
+    from marketplace.challenges.bid_drafts import OwnBid
     from marketplace.challenges.models import Challenge
     from marketplace.evaluation.models import Panel
     from marketplace.permissions import Actor
@@ -34,6 +35,23 @@ def of_call(challenge: Challenge) -> str:
     if not any(links.values()):
         return ""
     page = render_template("evaluation/_of_call.html", call=challenge, panel=panel, **links)
+    return Markup(page)  # noqa: S704 - rendered by a template of our own
+
+
+def list_of_call(challenge: Challenge) -> str:
+    """Lead from the comparison of the bids to the panel's list, once it is written."""
+    if not (_ranked(queries.panel_of(challenge)) and permits(guard.actor(), Permission.READ_RANKING, challenge)):
+        return ""
+    page = render_template("evaluation/_list_of_call.html", call=challenge)
+    return Markup(page)  # noqa: S704 - rendered by a template of our own
+
+
+def answer_to_bid(own: OwnBid) -> str:
+    """Lead from a bid's receipt to the letter that answers it, once it is sent."""
+    letter = queries.letter_to(own.bid)
+    if letter is None or letter.state is not LetterState.SENT:
+        return ""
+    page = render_template("evaluation/_answer_to_bid.html", letter=letter, public_id=own.bid.public_id)
     return Markup(page)  # noqa: S704 - rendered by a template of our own
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from marketplace.challenges.models import Bid
     from marketplace.evaluation.models import Panel
     from marketplace.evaluation.tally import Criterion
 
@@ -41,6 +42,15 @@ def copies_on(sheet: Sheet) -> list[BlindCopy]:
     chosen = select(BlindCopy).where(BlindCopy.id.in_(select(Score.copy_id).where(Score.sheet_id == sheet.id)))
     chosen = chosen.options(selectinload(BlindCopy.files).joinedload(BlindFile.attachment))
     return list(db.session.scalars(chosen.order_by(func.length(BlindCopy.alias), BlindCopy.alias)))
+
+
+def heard(panel: Panel) -> list[Bid]:
+    """Return the bids whose teams are heard: those with a sheet of the defence."""
+    defended = (
+        select(Score.copy_id).join(Sheet, Sheet.id == Score.sheet_id).where(Sheet.stage == Stage.DEFENCE).subquery()
+    )
+    chosen = select(BlindCopy).where(BlindCopy.panel_id == panel.id, BlindCopy.id.in_(select(defended)))
+    return [one.bid for one in db.session.scalars(chosen.options(joinedload(BlindCopy.bid)))]
 
 
 def next_alias(sheet: Sheet, copy: BlindCopy) -> str:

@@ -75,6 +75,7 @@ FIELDS: dict[str, LazyString] = {
     "promises": _l("Promises"),
     "milestones": _l("Milestones"),
     "budget": _l("Budget"),
+    blinding.REPAIR: _l("Handed in when it was repaired"),
 }
 """First step of a mark's place -> the field of the bid."""
 

@@ -153,6 +153,13 @@ KINDS: dict[str, Kind] = {
     "challenge.review_started": Kind(
         _l("The bids for “%(title)s” can be read: give your scores."), "evaluation.review"
     ),
+    "challenge.defence_started": Kind(
+        _l("The teams of “%(title)s” are heard now: score their defence."), "evaluation.review"
+    ),
+    "challenge.consensus_started": Kind(
+        _l("The panel of “%(title)s” meets: all scores stand side by side."), "evaluation.meeting"
+    ),
+    "bid.heard": Kind(_l("Your team is heard on its bid for “%(title)s” (defence)."), "challenges.receipt", BID),
     "challenge.ranked": Kind(_l("The panel's list for “%(title)s” is there: choose inside it."), "evaluation.ranking"),
     "bid_letter.sent": Kind(
         _l("Your bid for “%(title)s” is answered."), "evaluation.answer", {"public_id": "public_id"}

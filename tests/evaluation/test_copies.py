@@ -7,10 +7,11 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
 from marketplace import db
-from marketplace.challenges import contents, sealed
+from marketplace.challenges import contents, formal, sealed
 from marketplace.errors import Conflict, IllegalMove, Invalid
 from marketplace.evaluation import blinding, copies, queries, stages
 from marketplace.evaluation.models import BlindCopy
+from marketplace.files import actions as stored
 from marketplace.files import kinds
 from marketplace.files import queries as files
 from marketplace.permissions import NOBODY
@@ -72,7 +73,7 @@ def _telling(bid, route):
     from types import SimpleNamespace
 
     content = {**bid.content, "route": route}
-    return SimpleNamespace(id=bid.id, content=content, ciphertext=None, challenge=bid.challenge)
+    return SimpleNamespace(id=bid.id, content=content, ciphertext=None, challenge=bid.challenge, repair=None)
 
 
 def test_files_are_stripped_and_renamed_and_their_marks_kept_for_the_secretary(ctx, monkeypatch):
@@ -83,6 +84,20 @@ def test_files_are_stripped_and_renamed_and_their_marks_kept_for_the_secretary(c
     for file in copy.files[1:]:
         assert b"PLANTED7" not in everything_in(queries.content_of(file.attachment))
     assert queries.to_look_at(copy)
+
+
+def test_what_was_handed_in_to_repair_a_bid_is_in_its_copy_without_names(ctx):
+    panel, secretary, made = a_panel(count=1)
+    bid, party, bidder = made[0]
+    formal.ask_repair(bid, "缺少检测报告", by=secretary)
+    repair = formal.repair(bid, f"{party.name}补交检测报告。", by=bidder)
+    kept = stored.store_made(a_pdf("PLANTED8"), "报告.pdf", kinds.PDF, person_id=bidder.person_id)
+    stored.attach(kept, repair)
+    (copy,) = copies.make(panel, by=secretary)
+    shown = blinding.covered(copy.content, copy.marks)
+    assert shown["repair"] == f"{blinding.COVER}补交检测报告。"
+    assert [(file.number, file.source) for file in copy.files] == [(1, "补正1：报告.pdf")]
+    assert b"PLANTED8" not in everything_in(queries.content_of(copy.files[0].attachment))
 
 
 def test_a_file_that_cant_be_read_is_left_out_with_the_reason(ctx, monkeypatch):
