@@ -9,14 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, db, outbox
 from marketplace.accounts import queries as accounts
-from marketplace.challenges import committing, completeness, documents, queries, ways
+from marketplace.challenges import committing, completeness, documents, pace, queries, ways
 from marketplace.challenges.completeness import impossible, lacking
 from marketplace.challenges.drafts import PLAIN, CallDraft
 from marketplace.challenges.locks import lock, note, step
 from marketplace.challenges.models import CallInvitation, CallPhase, Challenge
 from marketplace.challenges.states import WRITABLE, ChallengeState
 from marketplace.errors import Conflict, IllegalMove, Invalid
-from marketplace.lifecycle import move
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
 from marketplace.listings.states import WORKING, VersionState
@@ -113,7 +112,7 @@ def submit(challenge: Challenge, *, by: Actor) -> Challenge:
     lock(challenge)
     for field, sentence in lacking(challenge):
         raise Invalid(sentence, field=field)
-    move(challenge, "submit")
+    pace.move(challenge, "submit")
     challenge.submitted_by, challenge.submitted_at = by.person_id, clock.now()
     challenge.review_reason, challenge.review_note = None, ""
     challenge.approved_by = challenge.approved_at = None
@@ -131,7 +130,7 @@ def take_back(challenge: Challenge, *, by: Actor) -> Challenge:
 def withdraw(challenge: Challenge, *, by: Actor) -> Challenge:
     """Give a call up before it is published: what was committed goes back, and the demand can be raised again."""
     lock(challenge)
-    move(challenge, "withdraw")
+    pace.move(challenge, "withdraw")
     challenge.ended_at = clock.now()
     committing.give_back(challenge, by=by)
     note("withdraw", challenge, by)

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, outbox, policies
 from marketplace.affiliations.models import Moment
-from marketplace.challenges import bonds, choosing, queries, ways
+from marketplace.challenges import bonds, choosing, pace, queries, ways
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Award
 from marketplace.challenges.states import AwardState, BidState, ChallengeState, ChallengeWay
@@ -65,7 +65,7 @@ def propose_all(challenge: Challenge, choices: Sequence[Choice], *, by: Actor) -
     for choice in ordered:
         _check(challenge, choice)
         bonds.check(challenge, choice.bid, Moment.SELECTION, by=by)
-    move(challenge, "propose")
+    pace.move(challenge, "propose")
     places = _free_places(challenge)
     return [_award(challenge, choice, place, by) for choice, place in zip(ordered, places, strict=False)]
 
@@ -234,11 +234,11 @@ def _go_on(challenge: Challenge) -> None:
     if any(award.state is AwardState.PROPOSED for award in standing):
         return
     if len(standing) >= least(challenge):
-        move(challenge, "award")
+        pace.move(challenge, "award")
         for award in standing:
             outbox.enqueue("challenge.awarded", award.id)
     else:
-        move(challenge, "reconsider" if choosing.ranking(challenge) else "choose_again")
+        pace.move(challenge, "reconsider" if choosing.ranking(challenge) else "choose_again")
     db.session.flush()
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from marketplace import audit, clock, db, outbox
+from marketplace.challenges import pace
 from marketplace.challenges.locks import lock, note
 from marketplace.challenges.models import Commitment
 from marketplace.challenges.states import WITHOUT_CONTRACT, ChallengeState, CommitmentKind, CommitmentState
@@ -66,7 +67,7 @@ def take_back(challenge: Challenge, *, by: Actor) -> Challenge:
         IllegalMove: the call isn't funded, or is published.
     """
     lock(challenge)
-    move(challenge, "unfund")
+    pace.move(challenge, "unfund")
     note("unfund", challenge, by)
     db.session.flush()
     give_back(challenge, by=by)
@@ -95,7 +96,7 @@ def hold(commitment: Commitment, by: Actor | None) -> None:
     db.session.flush()  # the trigger on the call counts what is held
     challenge = commitment.challenge
     if challenge.state is ChallengeState.APPROVED:
-        move(challenge, "fund")
+        pace.move(challenge, "fund")
         note("fund", challenge, by, commitment=commitment.id)
         outbox.enqueue("challenge.funded", challenge.id)
     db.session.flush()

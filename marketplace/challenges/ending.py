@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes, db, outbox
-from marketplace.challenges import committing
+from marketplace.challenges import committing, pace
 from marketplace.challenges.locks import lock, note
 from marketplace.errors import Invalid
-from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
@@ -46,7 +45,7 @@ def give_up(challenge: Challenge, cause: str, *, by: Actor) -> Challenge:
 
 def lapse(challenge: Challenge, verb: str, cause: str, by: Actor | None) -> None:
     """End a locked call without a winner."""
-    move(challenge, verb)
+    pace.move(challenge, verb)
     challenge.lapse_cause, challenge.ended_at = cause, clock.now()
     committing.give_back(challenge, by=by)
     note("lapse", challenge, by, cause=cause)
@@ -101,7 +100,7 @@ def _check(why: Breach, causes: str, *, answers: bool) -> None:
 
 
 def _break_off(challenge: Challenge, verb: str, why: Breach, by: Actor | None) -> None:
-    move(challenge, verb)
+    pace.move(challenge, verb)
     challenge.end_cause, challenge.end_note, challenge.ended_at = why.cause, why.note.strip(), clock.now()
     challenge.responsibility = why.responsibility
     note(verb, challenge, by, cause=why.cause, responsibility=why.responsibility)

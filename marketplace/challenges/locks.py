@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from marketplace import audit, db
+from marketplace.challenges import pace
 from marketplace.challenges.models import Challenge
-from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
     from marketplace.permissions import Actor
@@ -33,7 +33,7 @@ def lock(challenge: Challenge) -> None:
 def step(challenge: Challenge, verb: str, by: Actor | None, **details: object) -> Challenge:
     """Take a step of a call's life under its lock, and note it."""
     lock(challenge)
-    move(challenge, verb)
+    pace.move(challenge, verb)
     note(verb, challenge, by, **details)
     db.session.flush()
     return challenge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -147,6 +147,7 @@ class Challenge(Versioned, Base):
     end_cause: Mapped[str | None]
     responsibility: Mapped[str | None]
     end_note: Mapped[str] = mapped_column(default="")
+    turn_due_on: Mapped[date | None]  # see `pace`
     # A lapsed call is called again once; the next one lapses, or not, by itself.
     recalled_from_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"), unique=True)
 

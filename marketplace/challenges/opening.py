@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, outbox
-from marketplace.challenges import contents, findings, keyholding, private_drafts, sealed, sealing
+from marketplace.challenges import contents, findings, keyholding, pace, private_drafts, sealed, sealing
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.states import ChallengeState, SealMode
 from marketplace.errors import Conflict
@@ -50,7 +50,7 @@ def open_bids(challenge: Challenge, *, by: Actor, secrets: Secrets = NO_SECRETS)
     opened = {bid: content for bid, content in read.items() if not isinstance(content, str)}
     found = findings.of(challenge, opened, by=by)
     _write(read, found)
-    move(challenge, "open")
+    pace.move(challenge, "open")
     challenge.opened_by, challenge.opened_at = by.person_id, clock.now()
     _note(challenge, bids, sorted(privates or ()), by)
     private_drafts.discard_all(challenge)

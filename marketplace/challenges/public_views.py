@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, render_template, request
 
+from marketplace import db
 from marketplace.challenges import canonical as texts
-from marketplace.challenges import dialogue, disclosure, queries, sealed, shown
+from marketplace.challenges import dialogue, disclosure, queries, sealed, shown, waiting
 from marketplace.challenges.blueprint import NUMBER, bp, call_of
 from marketplace.challenges.completeness import lacking
 from marketplace.challenges.forms import ConfirmForm
@@ -57,8 +58,8 @@ def mine() -> ResponseReturnValue:
     actor = guard.actor()
     return render_template(
         "challenges/mine.html",
-        rows=queries.of_organisations(actor),
-        bid_for=queries.bid_for(actor),
+        rows=db.session.scalars(queries.of_organisations(actor)).all(),
+        bid_for=waiting.bid_for(actor),
         writes=any(actor.acts_for(one, OrgRole.OWNER, OrgRole.EDITOR) for one in actor.memberships),
         **shown.table(),
     )

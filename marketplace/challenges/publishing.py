@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, db, outbox, policies
-from marketplace.challenges import addenda, canonical, documents, ending, sealed, sealing
+from marketplace.challenges import addenda, canonical, documents, ending, pace, sealed, sealing
 from marketplace.challenges.completeness import deadline_faults, window_faults
 from marketplace.challenges.locks import lock, locked_call, note
 from marketplace.challenges.models import CallExtension
@@ -22,7 +22,6 @@ from marketplace.challenges.states import (
 )
 from marketplace.challenges.windows import is_over
 from marketplace.errors import Conflict, Forbidden, Invalid
-from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,7 +61,7 @@ def publish(challenge: Challenge, *, by: Actor, windows: Windows | None = None) 
         _set_windows(challenge, windows)
     # nothing is flushed in between: a published call without its digest is refused by the database
     with db.session.no_autoflush:
-        move(challenge, "publish")
+        pace.move(challenge, "publish")
         _fix(challenge, by)
     note("publish", challenge, by, digest=challenge.digest, key=challenge.key_id)
     outbox.enqueue("challenge.published", challenge.id)
@@ -155,7 +154,7 @@ def _extend(challenge: Challenge, to: datetime, kind: ExtensionKind, why: tuple[
     )
     db.session.add(extension)
     db.session.flush()  # the deadline moves only by an extension that stands
-    move(challenge, "extend")
+    pace.move(challenge, "extend")
     challenge.deadline_at = to
     note("extend", challenge, by, kind=kind.value)
     addenda.add(challenge, AddendumKind.EXTENSION, addenda.extension_text(extension), by=by)
@@ -196,7 +195,7 @@ def _extend_itself(challenge: Challenge) -> None:
 def _close(challenge: Challenge) -> None:
     challenge.closed_at = clock.now()
     if sealed.has_sealed_bids(challenge):
-        move(challenge, "close")
+        pace.move(challenge, "close")
         note("close", challenge, None)
         outbox.enqueue("challenge.closed", challenge.id)
     else:

@@ -5,41 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from marketplace import codes, db
 from marketplace.accounts.models import Organisation
-from marketplace.challenges import key_turns, sealed
-from marketplace.challenges.models import Award, Bid, Challenge, Commitment
+from marketplace.challenges.models import Award, Bid, Challenge
 from marketplace.challenges.states import (
     ENDED_EARLY,
-    SEALED,
     UNPUBLISHED,
     AwardState,
     ChallengeState,
-    CommitmentState,
-    SealMode,
 )
-from marketplace.challenges.turns import AWAITED, OFFICE_TURNS, TURN_PERMISSIONS, TURNS, line
 from marketplace.listings import queries as listings
 from marketplace.listings.models import DemandVersion
 from marketplace.listings.states import WORKING, VersionState
 from marketplace.permissions import OrgRole, Permission, Role, permits
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
     from sqlalchemy import Select
 
     from marketplace.permissions import Actor
-    from marketplace.web.waiting import Waiting
 
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 S = ChallengeState
-AWARDED = (S.AWARDED, S.CONTRACTED, S.SETTLED)
-COMPARABLE = (S.OPENED, S.PROPOSED, *AWARDED)
 
 
 def challenge(id: int) -> Challenge | None:  # noqa: A002 - the name in the address
@@ -75,10 +64,10 @@ def in_regions(actor: Actor, *roles: Role) -> Select[Challenge]:
     return select(Challenge).where(here).order_by(Challenge.deadline_at, Challenge.id)
 
 
-def of_organisations(actor: Actor) -> list[Challenge]:
-    """Return the calls of the actor's organisations, the newest first."""
+def of_organisations(actor: Actor) -> Select[Challenge]:
+    """Return the SELECT of the calls of the actor's organisations, the newest first."""
     chosen = select(Challenge).where(Challenge.organisation_id.in_(actor.memberships))
-    return list(db.session.scalars(chosen.order_by(Challenge.id.desc())))
+    return chosen.order_by(Challenge.id.desc())
 
 
 def live_call_of(listing_id: int) -> Challenge | None:
@@ -165,85 +154,3 @@ def bid_of_award(award: Award) -> WinningBid:
         price_fen=bid.price_fen,
         content=bid.content or {},
     )
-
-
-def waiting_for(actor: Actor) -> list[Waiting]:
-    """Return what waits for this person: reviews, openings, choices, calls that came back."""
-    return [*_secretary_turns(actor), *key_turns.waiting_for(actor), *_publisher_turns(actor)]
-
-
-def _secretary_turns(actor: Actor) -> list[Waiting]:
-    here = list(db.session.scalars(in_regions(actor, Role.CALL_SECRETARY)))
-    return [
-        *(_office_line(one) for one in here if _office_acts(one, actor)),
-        *(
-            line(_l("Read the commitment"), one.challenge, "challenges.commitment", since=one.asked_at)
-            for one in documents_to_read(actor)
-            if permits(actor, Permission.CONFIRM_COMMITMENT, one)
-        ),
-    ]
-
-
-def _office_acts(challenge: Challenge, actor: Actor) -> bool:
-    if challenge.state not in OFFICE_TURNS:
-        return False
-    needed = Permission.OPEN_BIDS if challenge.state is S.CLOSED else Permission.APPROVE_CALL
-    by_key = challenge.state is S.CLOSED and challenge.seal_mode is SealMode.OFFICIALS
-    return not by_key and permits(actor, needed, challenge)
-
-
-def _office_line(challenge: Challenge) -> Waiting:
-    what, endpoint = OFFICE_TURNS[challenge.state]
-    since = challenge.closed_at or challenge.approved_at or challenge.submitted_at
-    return line(what, challenge, endpoint, since=since)
-
-
-def documents_to_read(actor: Actor) -> list[Commitment]:
-    """Return the guarantees and certificates that wait for an official of these regions."""
-    here = in_regions(actor, Role.CALL_SECRETARY).with_only_columns(Challenge.id).order_by(None)
-    chosen = select(Commitment).where(
-        Commitment.challenge_id.in_(here), Commitment.state == CommitmentState.ASKED, Commitment.file_id.is_not(None)
-    )
-    return list(db.session.scalars(chosen.options(joinedload(Commitment.challenge)).order_by(Commitment.id)))
-
-
-def _publisher_turns(actor: Actor) -> list[Waiting]:
-    lines = []
-    for one in of_organisations(actor):
-        what, endpoint = TURNS.get(one.state, (None, ""))
-        permission = TURN_PERMISSIONS.get(one.state, Permission.WRITE_CALL)
-        if what is not None and permits(actor, permission, one):
-            lines.append(line(what, one, endpoint, since=one.opened_at or one.closed_at or one.created_at))
-    return lines
-
-
-def awaited_by(actor: Actor) -> list[Waiting]:
-    """Return what this person waits for: decisions on own calls, deadlines, the opening of own bids."""
-    own = [
-        line(AWAITED[one.state], one, "challenges.show", due=_due(one), since=one.submitted_at)
-        for one in of_organisations(actor)
-        if one.state in AWAITED
-    ]
-    return [*own, *(_own_bid_line(one) for one in bid_for(actor))]
-
-
-def _due(challenge: Challenge) -> date | datetime | None:
-    if challenge.state is S.PUBLISHED:
-        return challenge.deadline_at
-    award = award_of(challenge)
-    return award.notice.ends_on if award and award.notice else None
-
-
-def bid_for(actor: Actor) -> list[Challenge]:
-    """Return the calls, still sealed, for which one of the actor's organisations has bid."""
-    if not actor.memberships:
-        return []
-    chosen = select(Challenge).where(Challenge.state.in_(SEALED)).order_by(Challenge.deadline_at)
-    return sealed.bid_for(list(db.session.scalars(chosen)), actor)
-
-
-def _own_bid_line(challenge: Challenge) -> Waiting:
-    what = _l("Your bid is sealed until the deadline")
-    if challenge.state is S.CLOSED:
-        what = _l("Your bid waits for the opening")
-    return line(what, challenge, "challenges.show", due=challenge.deadline_at)

@@ -1,4 +1,4 @@
-"""The officials' pages: the board of a region by phase, a call's way to its publication, the opening."""
+"""The officials' pages: a call's way to its publication, the opening."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from marketplace import db
 from marketplace.challenges import opening as openings
-from marketplace.challenges import publishing, queries, reviewing, shown
+from marketplace.challenges import publishing, reviewing, shown
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, read_again
 from marketplace.challenges.forms import ReviewForm
 from marketplace.challenges.office_forms import LookUpForm, OpinionForm, PublishForm
-from marketplace.challenges.states import JUDGED, UNDER_CONTRACT, ChallengeState
-from marketplace.permissions import Permission, Role
+from marketplace.challenges.states import ChallengeState
+from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.forms import posted, submit
 from marketplace.web.guard import guarded
@@ -27,39 +25,8 @@ if TYPE_CHECKING:
     from marketplace.web.forms import Form
 
 S = ChallengeState
-PHASES = (
-    (_l("To check"), (S.SUBMITTED,)),
-    (_l("Read by experts"), (S.REFINING,)),
-    (_l("To publish"), (S.FUNDED,)),
-    (_l("To open"), (S.CLOSED,)),
-    (_l("Waiting for the money"), (S.APPROVED,)),
-    (_l("Open for bids"), (S.PUBLISHED,)),
-    (_l("Being chosen"), JUDGED),
-    (_l("Award in public notice"), (S.PROPOSED,)),
-    (_l("Awarded and under contract"), (S.AWARDED, *UNDER_CONTRACT)),
-    (_l("Sent back"), (S.RETURNED,)),
-    (_l("Over"), (S.SETTLED, S.LAPSED, S.REFUSED, S.CANCELLED, S.TERMINATED, S.REVOKED)),
-)
-DESKS = {
-    S.SUBMITTED: "challenges.review",
-    S.REFINING: "challenges.review",
-    S.FUNDED: "challenges.publish",
-    S.CLOSED: "challenges.opening",
-}
-"""Where an official goes on with a call."""
-
-MOST_OVER = 50
 APPROVE = Permission.APPROVE_CALL
 SEEN = Permission.READ_DRAFT_CALL
-
-
-@bp.get("/challenges/board")
-@guarded(APPROVE)
-def board() -> ResponseReturnValue:
-    """Show the calls of my regions by phase, what waits for me on top."""
-    rows = list(db.session.scalars(queries.in_regions(guard.actor(), Role.CALL_SECRETARY)))
-    phases = [(label, [one for one in rows if one.state in states][:MOST_OVER]) for label, states in PHASES]
-    return render_template("challenges/board.html", phases=phases, desks=DESKS, total=len(rows), **shown.table())
 
 
 @bp.route(f"/challenges/{NUMBER}/review", methods=["GET", "POST"])

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import clock, codes, db, outbox, policies
+from marketplace.challenges import pace
 from marketplace.challenges.completeness import demand_faults
 from marketplace.challenges.locks import lock, note, step
 from marketplace.challenges.models import CallCheck, CallRefinement
 from marketplace.challenges.states import ChallengeState
 from marketplace.errors import Forbidden, IllegalMove, Invalid
 from marketplace.files import actions as files
-from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
     from datetime import date
@@ -111,7 +111,7 @@ def pass_district(challenge: Challenge, *, by: Actor) -> Challenge:
     if challenge.state is ChallengeState.SUBMITTED:
         _check_standing(challenge)
     challenge.reviewed_by = by.person_id
-    move(challenge, "pass_district")
+    pace.move(challenge, "pass_district")
     note("pass_district", challenge, by)
     db.session.flush()
     if opinions_needed(challenge) == 0:
@@ -175,7 +175,7 @@ def refine(challenge: Challenge, *, by: Actor) -> Challenge:
         for field, sentence in demand_faults(challenge):
             raise Invalid(sentence, field=field)
     challenge.approved_by, challenge.approved_at = by.person_id, clock.now()
-    move(challenge, "refine")
+    pace.move(challenge, "refine")
     note("refine", challenge, by)
     outbox.enqueue("challenge.approved", challenge.id)
     db.session.flush()

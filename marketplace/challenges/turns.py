@@ -33,6 +33,7 @@ TURNS: dict[ChallengeState, tuple[LazyString, str]] = {
     S.APPROVED: (_l("Secure the bounty"), "challenges.commitment"),
     S.CLOSED: (_l("Open the bids"), "challenges.opening"),
     S.OPENED: (_l("Compare the bids and choose"), "challenges.bids"),
+    S.CONSENSUS: (_l("Choose from the panel's list"), "challenges.bids"),
 }
 """What the publisher's side does next in a state, and where."""
 
@@ -40,6 +41,7 @@ TURN_PERMISSIONS = {
     S.APPROVED: Permission.COMMIT_BOUNTY,
     S.CLOSED: Permission.OPEN_BIDS,
     S.OPENED: Permission.PROPOSE_AWARD,
+    S.CONSENSUS: Permission.PROPOSE_AWARD,
 }
 """Which permission that needs, where it isn't writing."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from marketplace.challenges import (
     bid_files,
     bid_views,
+    board_views,
     choice_views,
     commit_views,
     consortium_views,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "bid_files",
     "bid_views",
+    "board_views",
     "bp",
     "choice_views",
     "commit_views",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import render_template
 
 from marketplace.challenges.states import UNDER_CONTRACT
-from marketplace.contracts import accepting, concluding, gantt, publicity, queries, racing
+from marketplace.contracts import accepting, concluding, gantt, overdue, publicity, queries, racing
 from marketplace.listings.states import EnquiryState, Kind, VersionState
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from marketplace.listings.models import Enquiry, Version
     from marketplace.notices.models import Notice
     from marketplace.payments.models import Escrow
+    from marketplace.permissions import Actor
 
 
 def of_escrow(escrow: Escrow) -> str:
@@ -54,6 +55,12 @@ def record_of_call(challenge: Challenge) -> str:
         acceptance_of=accepting.of,
         decisions=racing.decisions(challenge),
     )
+
+
+def of_board(actor: Actor) -> str:
+    """Return the overdue milestones of the calls in an official's regions."""
+    late = overdue.of_regions(actor)
+    return render_template("contracts/_overdue.html", milestones=late) if late else ""
 
 
 def of_result(version: Version) -> str:

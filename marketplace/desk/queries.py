@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from marketplace.web.waiting import Waiting
 
 ROOMS = (
-    *("accounts", "listings", "brokers", "notices", "challenges"),
-    *("payments", "contracts", "registration", "external", "conversions", "grants"),
-    *("intake", "affiliations", "experts", "evaluation"),
+    *("accounts.queries", "listings.queries", "brokers.queries", "notices.queries", "challenges.waiting"),
+    *("payments.queries", "contracts.queries", "registration.turns", "external.queries", "conversions.queries"),
+    *("grants.queries", "intake.queries", "affiliations.queries", "experts.queries", "evaluation.turns"),
 )
-"""The rooms that answer `waiting_for(actor)` and `awaited_by(actor)`."""
+"""The modules of rooms that answer `waiting_for(actor)` and `awaited_by(actor)`, or one of them."""
 
 FAR = clock.at_local(date(9999, 1, 1))
 
@@ -66,7 +66,7 @@ def _gathered(actor: Actor, question: str) -> list[Waiting]:
 
 
 def _rooms() -> list[ModuleType]:
-    return [importlib.import_module(f"marketplace.{room}.queries") for room in ROOMS]
+    return [importlib.import_module(f"marketplace.{room}") for room in ROOMS]
 
 
 def _ask(room: ModuleType, question: str) -> Callable[[Actor], list[Waiting]]:

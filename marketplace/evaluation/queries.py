@@ -17,7 +17,6 @@ from marketplace.errors import Forbidden
 from marketplace.evaluation.models import BidLetter, BlindCopy, BlindFile, Panel, Seat
 from marketplace.evaluation.states import SEATED, CopyState, SeatState, SheetState
 from marketplace.evaluation.tally import Criterion, Stage
-from marketplace.evaluation.turns import awaited_by, waiting_for
 from marketplace.files import store
 from marketplace.permissions import Permission, Role, permits
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 
-__all__ = ["awaited_by", "waiting_for"]
 """Asked by the desk; everything else here is asked by name too."""
 
 BEING_READ = (ChallengeState.REVIEWING, ChallengeState.DEFENDING, ChallengeState.CONSENSUS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, outbox
+from marketplace.challenges import pace
 from marketplace.challenges.locks import note
 from marketplace.challenges.models import Ranking
 from marketplace.challenges.states import BidState, ChallengeState, RankingOrder
@@ -27,6 +28,13 @@ S = ChallengeState
 BELOW_MINIMUM = "below_minimum"
 """Code list `bid_reasons`."""
 
+NEWS = {
+    "start_review": "challenge.review_started",
+    "defend": "challenge.defence_started",
+    "start_consensus": "challenge.consensus_started",
+}
+"""Step of the call -> the topic under which it is told: reviewers hear of it, and the index has the new state."""
+
 
 def start_review(panel: Panel, *, by: Actor) -> Panel:
     """Let the panel begin to read (盲评).
@@ -39,7 +47,6 @@ def start_review(panel: Panel, *, by: Actor) -> Panel:
         raise Conflict(_l("Release every blind copy first."))
     _enough(len(queries.pledged(panel)), panel)
     _step(panel, "start_review", by)
-    outbox.enqueue("challenge.review_started", panel.challenge_id)
     for seat in queries.pledged(panel):
         scoring.lay_out(panel, seat, Stage.BLIND, panel.copies)
     return panel
@@ -99,9 +106,10 @@ def _enough(count: int, panel: Panel) -> None:
 
 
 def _step(panel: Panel, verb: str, by: Actor) -> None:
-    move(panel.challenge, verb)
+    pace.move(panel.challenge, verb)
     note(verb, panel.challenge, by, panel=panel.id)
     audit.record(f"panel.{verb}", panel, by=by)
+    outbox.enqueue(NEWS[verb], panel.challenge_id)
     db.session.flush()
 
 

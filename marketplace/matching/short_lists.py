@@ -189,7 +189,8 @@ def of_actor(actor: Actor) -> list[ShortList]:
 def own_asking(actor: Actor) -> list[Record]:
     """Return the demands and the published calls for which an actor may keep a short-list."""
     houses = listings.offices(actor, *listings.WRITERS)
-    calls = [call for call in challenges.of_organisations(actor) if call.digest and call.organisation_id in houses]
+    own = db.session.scalars(challenges.of_organisations(actor))
+    calls = [call for call in own if call.digest and call.organisation_id in houses]
     return [*calls, *_own_demands(houses)]
 
 

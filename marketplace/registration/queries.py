@@ -21,7 +21,6 @@ from marketplace.registration.models import (
     RegistrationState,
 )
 from marketplace.registration.states import NUMBERED
-from marketplace.registration.turns import awaited_by, waiting_for
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from marketplace.accounts.models import Organisation
     from marketplace.permissions import Actor
 
-__all__ = ["awaited_by", "waiting_for"]
 
 PAGE_SIZE = 50
 LAST_PAGE = 1_000_000

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace import audit, clock, db, outbox
-from marketplace.challenges import bids, contents, ending, opening, queries, sealed, sealing
+from marketplace.challenges import bids, contents, ending, opening, sealed, sealing, waiting
 from marketplace.challenges.bid_drafts import Bidding
 from marketplace.challenges.models import Bid
 from marketplace.challenges.states import BidState, ChallengeState
@@ -295,11 +295,11 @@ def test_bidding_enqueues_nothing_and_its_events_name_nobody(ctx):
 def test_own_bids_are_awaited_by_their_own_side_only(ctx):
     call, publisher = a_call()
     _, _, by = a_bid(call)
-    assert [line.values["id"] for line in queries.awaited_by(by)] == [call.id]
+    assert [line.values["id"] for line in waiting.awaited_by(by)] == [call.id]
     rival = a_team()[1]
-    assert queries.awaited_by(rival) == []
+    assert waiting.awaited_by(rival) == []
     assert all(
-        "bid" not in str(line.what).lower() or "takes bids" in str(line.what) for line in queries.awaited_by(publisher)
+        "bid" not in str(line.what).lower() or "takes bids" in str(line.what) for line in waiting.awaited_by(publisher)
     )
 
 

@@ -12,12 +12,14 @@ from marketplace.contracts import (
     concluding,
     extending,
     handlers,
+    overdue,
     performance,
     verdicts,
 )
 from marketplace.contracts.states import ContractState, MilestoneState, Outcome
 from marketplace.errors import Conflict, IllegalMove, Invalid
 from marketplace.outbox import Message
+from tests.challenges.make import a_secretary
 from tests.contracts import award_scene as scene
 from tests.contracts import make
 
@@ -223,3 +225,16 @@ def test_silence_never_passes_the_last_milestone(ctx, deliver):
 def test_silence_is_worth_nothing_with_public_money(ctx, deliver):
     with pytest.raises((Invalid, Conflict, IntegrityError)):
         scene.an_award(deliver, auto_accept_days=10, public_money=True)
+
+
+def test_an_overdue_milestone_stands_on_the_board_of_its_region_until_it_is_reported(running):
+    contract, sides = running
+    here, elsewhere = a_secretary(contract.award.challenge.region), a_secretary("340200")
+    step = contract.milestones[0]
+    clock.set_offset(clock.offset() + timedelta(days=(step.due_on - clock.today()).days))
+    assert list(overdue.of_regions(here)) == []
+    clock.set_offset(clock.offset() + timedelta(days=1))
+    assert [one.id for one in overdue.of_regions(here)] == [step.id]
+    assert list(overdue.of_regions(elsewhere)) == []
+    scene.report(step, sides)
+    assert list(overdue.of_regions(here)) == []

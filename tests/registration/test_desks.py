@@ -16,11 +16,11 @@ def cast(ctx):
 
 
 def _waits(person):
-    return [(item.endpoint, item.title) for item in queries.waiting_for(factories.actor_of(person))]
+    return [(item.endpoint, item.title) for item in turns.waiting_for(factories.actor_of(person))]
 
 
 def _ends(person):
-    return [item.endpoint for item in queries.awaited_by(factories.actor_of(person))]
+    return [item.endpoint for item in turns.awaited_by(factories.actor_of(person))]
 
 
 def test_the_seller_is_asked_to_apply_to_submit_and_to_correct(cast):
@@ -88,7 +88,7 @@ def test_the_counts_of_the_queues_are_those_of_the_desk(cast):
     actor = cast.as_registrar
     in_queues = sum(queries.page_of(desks.queue(actor, name), 1)[1] for name in desks.TO_DO)
     in_queues += len(db.session.scalars(desks.incomes(actor)).all())
-    assert in_queues == len(queries.waiting_for(actor)) == 4
+    assert in_queues == len(turns.waiting_for(actor)) == 4
 
 
 def test_the_most_urgent_comes_first_and_what_has_no_clock_last(cast, travel):
