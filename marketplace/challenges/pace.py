@@ -39,12 +39,14 @@ def move(challenge: Challenge, verb: str) -> None:
     Raises:
         IllegalMove: the step isn't possible; nothing was changed.
     """
+    # Read before anything changes: a read in between would store a step of which only half is said.
+    last_day = _last_day(challenge, challenge.life.target(challenge.state, verb))
     lifecycle.move(challenge, verb)
-    challenge.turn_due_on = _last_day(challenge)
+    challenge.turn_due_on = last_day
 
 
-def _last_day(challenge: Challenge) -> date | None:
-    key = TIMES.get(challenge.state)
+def _last_day(challenge: Challenge, state: ChallengeState) -> date | None:
+    key = TIMES.get(state)
     if key is None:
         return None
     today = clock.today()

@@ -57,9 +57,8 @@ def test_the_board_shows_the_most_urgent_of_a_phase_and_its_own_page_shows_all(p
     scene = a_scene(pages)
     with scene.app.app_context():
         db.begin_writing()
-        made = [a_submitted_call()[0] for _ in range(board.MOST + 2)]
+        made = [a_submitted_call(title=f"壳体成形攻关之{place}")[0] for place in range(board.MOST + 2)]
         for place, call in enumerate(made):
-            call.title = f"壳体成形攻关之{place}"
             call.turn_due_on = clock.today() + timedelta(days=30 - place)
         made[-1].turn_due_on = clock.today() - timedelta(days=1)
         db.session.commit()
