@@ -113,7 +113,7 @@ SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "organisation.submitted": (inbox.tell_verifiers,),
     "organisation.verified": (inbox.tell_owners, affiliations.take_organisation),
     "organisation.refused": (inbox.tell_owners,),
-    "organisation.suspended": (inbox.tell_owners,),
+    "organisation.suspended": (inbox.tell_owners, challenges.tell_of_gone_winner),
     "organisation.restored": (inbox.tell_owners,),
     "invitation.sent": (inbox.tell_invited,),
     "membership.changed": (inbox.tell_member,),

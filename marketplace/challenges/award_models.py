@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.challenges.bid_models import Bid
-from marketplace.challenges.states import AWARD_LIFE, AwardState, RankingOrder
+from marketplace.challenges.states import AWARD_LIFE, AwardState, Fall, RankingOrder
 from marketplace.db import Base, Fen, Key, state_of
 from marketplace.notices.models import Notice
 
@@ -61,6 +61,7 @@ class Award(Base):
         position: the place it takes among them: 1 where there is one winner.
         start_fen: what a runner of a race gets at the start, in 分.
         explanation: why the choice goes against the panel's order, where it does; published.
+        fall: why it was annulled.
     """
 
     __tablename__ = "award"
@@ -80,6 +81,7 @@ class Award(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     proposed_at: Mapped[datetime] = mapped_column(default=clock.now)
     decided_at: Mapped[datetime | None]
+    fall: Mapped[Fall | None] = mapped_column(state_of(Fall))
 
     challenge: Mapped[Challenge] = relationship(
         back_populates="awards", foreign_keys=[challenge_id], primaryjoin="Award.challenge_id == Challenge.id"
@@ -98,6 +100,7 @@ class Award(Base):
         # Nothing is final that wasn't public.
         CheckConstraint("state <> 'confirmed' OR notice_id IS NOT NULL", name="confirmed_after_its_notice"),
         CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name="decided_once"),
+        CheckConstraint("(state = 'annulled') = (fall IS NOT NULL)", name="annulled_for_a_cause"),
         # One award stands, or may come to stand, in each place: a single winner, or as many runners as the call says.
         Index(
             "uq_award_standing",

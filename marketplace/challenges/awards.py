@@ -15,7 +15,7 @@ from marketplace.affiliations.models import Moment
 from marketplace.challenges import bonds, choosing, pace, queries, ways
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Award
-from marketplace.challenges.states import AwardState, BidState, ChallengeState, ChallengeWay
+from marketplace.challenges.states import AwardState, BidState, ChallengeState, ChallengeWay, Fall
 from marketplace.errors import Conflict, Invalid
 from marketplace.lifecycle import move
 from marketplace.notices import actions as notices
@@ -204,28 +204,38 @@ def _explained(award: Award) -> str:
 
 
 def confirm(award_id: int) -> None:
-    """Make an award final when its notice has ended; a second call changes nothing."""
-    _decide(award_id, "confirm")
+    """Make an award final when its notice has ended; a second call changes nothing.
+
+    A winner that was dissolved or suspended while the notice ran can't sign: its award falls, and it is chosen again.
+    """
+    award = _award_under_lock(award_id)
+    assert award.bid.bidder is not None
+    if award.bid.bidder.verified:
+        _decide(award, "confirm")
+    else:
+        _fall(award, Fall.WINNER_GONE)
 
 
 def annul(award_id: int) -> None:
     """Annul an award whose notice was revoked; a second call changes nothing."""
-    award = _decide(award_id, "annul")
-    if award is not None:
+    _fall(_award_under_lock(award_id), Fall.OBJECTION)
+
+
+def _fall(award: Award, cause: Fall) -> None:
+    if _decide(award, "annul", cause):
         outbox.enqueue("challenge.award_annulled", award.id)
         db.session.flush()
 
 
-def _decide(award_id: int, verb: str) -> Award | None:
-    award = _award_under_lock(award_id)
+def _decide(award: Award, verb: str, cause: Fall | None = None) -> bool:
     if award.state is not AwardState.PROPOSED:
-        return None
+        return False
     move(award, verb)
-    award.decided_at = clock.now()
+    award.decided_at, award.fall = clock.now(), cause
     audit.record(f"award.{verb}", award, by=None, challenge=award.challenge_id, bid=award.bid_id)
     db.session.flush()
     _go_on(award.challenge)
-    return award
+    return True
 
 
 def _go_on(challenge: Challenge) -> None:

@@ -100,6 +100,14 @@ def follow_notice_revoked(message: Message) -> None:
         awards.annul(award.id)
 
 
+def tell_of_gone_winner(message: Message) -> None:
+    """Tell publisher and secretaries that an organisation was suspended whose award still stands in public."""
+    for award in queries.proposed_to(message.subject_id):
+        challenge, kind = award.challenge, "award.winner_gone"
+        tell_members(challenge.organisation_id, PUBLISHERS, kind, challenge, title=challenge.title)
+        tell_officials(Role.CALL_SECRETARY, challenge.region, kind, challenge, title=challenge.title)
+
+
 def _challenge(message: Message) -> Challenge:
     return db.session.get_one(Challenge, message.subject_id)
 

@@ -127,6 +127,12 @@ def award_of_notice(notice_id: int) -> Award | None:
     return db.session.scalar(select(Award).where(Award.notice_id == notice_id))
 
 
+def proposed_to(organisation_id: int) -> list[Award]:
+    """Return the awards to an organisation that still stand in public notice."""
+    chosen = select(Award).join(Award.bid).where(Bid.bidder_id == organisation_id, Award.state == AwardState.PROPOSED)
+    return list(db.session.scalars(chosen.order_by(Award.id)))
+
+
 @dataclass(frozen=True)
 class WinningBid:
     """What a contract is drafted from: the bid of an award. Amounts in 分."""

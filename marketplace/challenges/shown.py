@@ -62,7 +62,7 @@ STATES: dict[str, tuple[LazyString, str]] = {
 AWARD_STATES: dict[str, tuple[LazyString, str]] = {
     AwardState.PROPOSED: (_l("Proposed, in public notice"), "now"),
     AwardState.CONFIRMED: (_l("Final"), "good"),
-    AwardState.ANNULLED: (_l("Annulled after an objection"), "late"),
+    AwardState.ANNULLED: (_l("Annulled"), "late"),
     AwardState.ELIMINATED: (_l("Taken out at a gate"), "late"),
 }
 

@@ -181,6 +181,7 @@ class BidState(enum.StrEnum):
     REPAIRING = "repairing"  # a formal fault, in its one repair window
     EXCLUDED = "excluded"  # a formal fault that stayed, or a criterion below its minimum
     ANSWERED = "answered"  # its letter is sent
+    UNOPENED = "unopened"  # it didn't open, and the letter that says so is sent
 
 
 B = BidState
@@ -196,9 +197,16 @@ BID_LIFE = Lifecycle(
         "ask_repair": ((B.OPENED,), B.REPAIRING),
         "repair": ((B.REPAIRING,), B.OPENED),
         "exclude": ((B.OPENED, B.REPAIRING), B.EXCLUDED),
-        "answer": ((B.OPENED, B.EXCLUDED), B.ANSWERED),
+        "answer": ((B.OPENED, B.REPAIRING, B.EXCLUDED), B.ANSWERED),
+        "answer_unopened": ((B.FAULTY,), B.UNOPENED),
     },
 )
+
+WAITING = (B.OPENED, B.REPAIRING, B.EXCLUDED, B.FAULTY)
+"""States after the opening in which a bid has no letter yet."""
+
+ANSWERED = (B.ANSWERED, B.UNOPENED)
+"""States of a bid whose letter is sent."""
 
 BIDDER_KNOWN = (B.OPENED, B.REPAIRING, B.EXCLUDED, B.ANSWERED)
 """States in which a bid says whose it is."""
@@ -211,6 +219,13 @@ class AwardState(enum.StrEnum):
     CONFIRMED = "confirmed"
     ANNULLED = "annulled"
     ELIMINATED = "eliminated"  # 赛马: a runner that a gate took out
+
+
+class Fall(enum.StrEnum):
+    """Why an award was annulled."""
+
+    OBJECTION = "objection"
+    WINNER_GONE = "winner_gone"  # dissolved or suspended while the notice ran
 
 
 A = AwardState

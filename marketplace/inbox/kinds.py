@@ -178,6 +178,10 @@ KINDS: dict[str, Kind] = {
     "challenge.opened": Kind(_l("The bids for “%(title)s” have been opened."), "challenges.opening"),
     "challenge.award_proposed": Kind(_l("An award of “%(title)s” was proposed and is public."), "challenges.award"),
     "challenge.award_annulled": Kind(_l("The proposed award of “%(title)s” was annulled."), "challenges.award"),
+    "award.winner_gone": Kind(
+        _l("The chosen bidder of “%(title)s” was suspended. If it stays so, its award falls when the notice ends."),
+        "challenges.award",
+    ),
     "challenge.awarded": Kind(_l("The award of “%(title)s” is final."), "challenges.award"),
     "challenge.settled": Kind(_l("The call “%(title)s” is settled: performed and paid."), "challenges.show"),
     # matching

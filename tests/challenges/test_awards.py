@@ -1,16 +1,19 @@
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import clock, db, outbox
+from marketplace.accounts.models import OrganisationState
 from marketplace.challenges import awards, handlers, queries, results, sealed
 from marketplace.challenges.models import Award
-from marketplace.challenges.states import AwardState, ChallengeState
+from marketplace.challenges.states import AwardState, ChallengeState, Fall
 from marketplace.errors import Conflict, IllegalMove, Invalid
+from marketplace.inbox.models import Notification
 from marketplace.lifecycle import move
 from marketplace.notices import actions as notices
 from marketplace.permissions import Permission, permits
 from tests.challenges.make import a_secretary, an_opened_call
+from tests.factories import a_member, actor_of
 from tests.notices.make import a_decider, an_objection
 
 
@@ -163,3 +166,27 @@ def test_the_database_refuses_to_change_the_choice_or_its_reason(ctx):
     for change in ("reason = 'x'", f"bid_id = {made[1][0].id}"):
         with pytest.raises(Exception, match="can no longer change"), db.session.begin_nested():
             db.session.execute(text(f"UPDATE award SET {change} WHERE id = {award.id}"))
+
+
+def test_a_winner_dissolved_while_the_notice_runs_gets_no_award_and_it_is_chosen_again(ctx):
+    award, call, made = a_proposed()
+    made[0][1].state = OrganisationState.SUSPENDED
+    handlers.tell_of_gone_winner(outbox.Message(topic="organisation.suspended", subject_id=made[0][1].id))
+    told = select(func.count(Notification.id)).where(Notification.kind == "award.winner_gone")
+    assert db.session.scalar(told) >= 1
+    assert (award.state, call.state) == (AwardState.PROPOSED, ChallengeState.PROPOSED)
+    _let_notice_end(award)
+    assert (award.state, award.fall) == (AwardState.ANNULLED, Fall.WINNER_GONE)
+    assert call.state == ChallengeState.OPENED
+    again = awards.propose(call, made[1][0], "次优方案。", by=actor_of(a_member(call.organisation, "signatory")))
+    _let_notice_end(again)
+    assert (again.state, call.state) == (AwardState.CONFIRMED, ChallengeState.AWARDED)
+
+
+def test_a_winner_restored_in_time_keeps_its_award(ctx):
+    award, _call, made = a_proposed()
+    made[0][1].state = OrganisationState.SUSPENDED
+    db.session.flush()
+    made[0][1].state = OrganisationState.VERIFIED
+    _let_notice_end(award)
+    assert (award.state, award.fall) == (AwardState.CONFIRMED, None)
