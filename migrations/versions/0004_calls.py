@@ -7,6 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 import marketplace.db
+from marketplace.errors import Conflict
 
 revision = "0004"
 down_revision = "0003"
@@ -51,6 +52,27 @@ TRIGGERS = {
                 "",
                 (
                     "CREATE TRIGGER challenge_title_frozen_update BEFORE UPDATE ON challenge FOR EACH ROW WHEN OLD.state NOT IN ('draft', 'returned') AND (NOT (NEW.title IS OLD.title) OR NOT (NEW.problem IS OLD.problem) OR NOT (NEW.terms IS OLD.terms) OR NOT (NEW.eligibility IS OLD.eligibility) OR NOT (NEW.criteria IS OLD.criteria) OR NOT (NEW.bounty_fen IS OLD.bounty_fen) OR NOT (NEW.deadline_at IS OLD.deadline_at) OR NOT (NEW.demand_version_id IS OLD.demand_version_id)) BEGIN SELECT RAISE(ABORT, 'challenge_title_frozen_update: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_delete": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_delete BEFORE DELETE ON contract_party FOR EACH ROW WHEN (SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_delete: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_insert": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_insert BEFORE INSERT ON contract_party FOR EACH ROW WHEN (SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_insert: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_update": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_update BEFORE UPDATE ON contract_party FOR EACH ROW WHEN (SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') OR (SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_update: this text is published or under review and can no longer change'); END",
                 ),
             ),
         },
@@ -468,6 +490,13 @@ TRIGGERS = {
                     "CREATE TRIGGER challenge_district_has_looked BEFORE UPDATE ON challenge FOR EACH ROW WHEN NEW.state = 'refining' AND OLD.state <> 'refining' AND NOT EXISTS (SELECT 1 FROM call_check WHERE challenge_id = NEW.id) BEGIN SELECT RAISE(ABORT, 'challenge_district_has_looked: the publisher was looked up nowhere'); END",
                 ),
             ),
+            "challenge_ends_with_answers": (
+                "challenge",
+                "",
+                (
+                    "CREATE TRIGGER challenge_ends_with_answers BEFORE UPDATE ON challenge FOR EACH ROW WHEN NEW.state IN ('settled', 'terminated') AND OLD.state <> NEW.state AND EXISTS (SELECT 1 FROM bid WHERE bid.challenge_id = NEW.id AND bid.state IN ('opened', 'repairing', 'excluded', 'faulty')) BEGIN SELECT RAISE(ABORT, 'challenge_ends_with_answers: every bid gets its letter before the call is settled or terminated'); END",
+                ),
+            ),
             "challenge_funded_with_its_commitment": (
                 "challenge",
                 "",
@@ -489,13 +518,6 @@ TRIGGERS = {
                     "CREATE TRIGGER challenge_published_with_its_commitment BEFORE UPDATE ON challenge FOR EACH ROW WHEN NEW.state = 'published' AND OLD.state <> 'published' AND (SELECT COALESCE(SUM(amount_fen), 0) FROM commitment WHERE challenge_id = NEW.id AND kind = NEW.commitment_kind AND state = 'held') * 10000 < CAST(NEW.bounty_fen AS NUMERIC) * NEW.commitment_share_bp BEGIN SELECT RAISE(ABORT, 'challenge_published_with_its_commitment: no commitment, no call'); END",
                 ),
             ),
-            "challenge_settles_with_answers": (
-                "challenge",
-                "",
-                (
-                    "CREATE TRIGGER challenge_settles_with_answers BEFORE UPDATE ON challenge FOR EACH ROW WHEN NEW.state = 'settled' AND OLD.state <> 'settled' AND EXISTS (SELECT 1 FROM bid WHERE bid.challenge_id = NEW.id AND bid.state IN ('opened', 'repairing', 'excluded')) BEGIN SELECT RAISE(ABORT, 'challenge_settles_with_answers: every bid gets its letter before the call is settled'); END",
-                ),
-            ),
             "challenge_title_frozen_update": (
                 "challenge",
                 "",
@@ -515,6 +537,27 @@ TRIGGERS = {
                 "",
                 (
                     "CREATE TRIGGER commitment_challenge_id_frozen_update BEFORE UPDATE ON commitment FOR EACH ROW WHEN OLD.state NOT IN ('asked') AND (NOT (NEW.challenge_id IS OLD.challenge_id) OR NOT (NEW.kind IS OLD.kind) OR NOT (NEW.amount_fen IS OLD.amount_fen) OR NOT (NEW.escrow_id IS OLD.escrow_id) OR NOT (NEW.file_id IS OLD.file_id) OR NOT (NEW.issuer IS OLD.issuer) OR NOT (NEW.valid_to IS OLD.valid_to) OR NOT (NEW.asked_by IS OLD.asked_by)) BEGIN SELECT RAISE(ABORT, 'commitment_challenge_id_frozen_update: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_delete": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_delete BEFORE DELETE ON contract_party FOR EACH ROW WHEN ((SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = OLD.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = OLD.contract_id AND signature.organisation_id = OLD.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = OLD.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = OLD.contract_id AND known.organisation_id = OLD.organisation_id))) BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_delete: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_insert": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_insert BEFORE INSERT ON contract_party FOR EACH ROW WHEN ((SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = NEW.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = NEW.contract_id AND signature.organisation_id = NEW.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = NEW.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = NEW.contract_id AND known.organisation_id = NEW.organisation_id))) BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_insert: this text is published or under review and can no longer change'); END",
+                ),
+            ),
+            "contract_party_row_frozen_update": (
+                "contract_party",
+                "",
+                (
+                    "CREATE TRIGGER contract_party_row_frozen_update BEFORE UPDATE ON contract_party FOR EACH ROW WHEN ((SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = OLD.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = OLD.contract_id AND signature.organisation_id = OLD.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = OLD.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = OLD.contract_id AND known.organisation_id = OLD.organisation_id))) OR ((SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = NEW.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = NEW.contract_id AND signature.organisation_id = NEW.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = NEW.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = NEW.contract_id AND known.organisation_id = NEW.organisation_id))) BEGIN SELECT RAISE(ABORT, 'contract_party_row_frozen_update: this text is published or under review and can no longer change'); END",
                 ),
             ),
             "expert_draw_public_frozen_delete": (
@@ -874,6 +917,30 @@ TRIGGERS = {
                 (
                     "CREATE OR REPLACE FUNCTION challenge_title_frozen_update() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF OLD.state NOT IN ('draft', 'returned') AND (NOT (NEW.title IS NOT DISTINCT FROM OLD.title) OR NOT (NEW.problem IS NOT DISTINCT FROM OLD.problem) OR NOT (NEW.terms IS NOT DISTINCT FROM OLD.terms) OR NOT (NEW.eligibility IS NOT DISTINCT FROM OLD.eligibility) OR NOT (NEW.criteria IS NOT DISTINCT FROM OLD.criteria) OR NOT (NEW.bounty_fen IS NOT DISTINCT FROM OLD.bounty_fen) OR NOT (NEW.deadline_at IS NOT DISTINCT FROM OLD.deadline_at) OR NOT (NEW.demand_version_id IS NOT DISTINCT FROM OLD.demand_version_id)) THEN RAISE EXCEPTION 'challenge_title_frozen_update: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
                     "CREATE TRIGGER challenge_title_frozen_update BEFORE UPDATE ON challenge FOR EACH ROW EXECUTE FUNCTION challenge_title_frozen_update()",
+                ),
+            ),
+            "contract_party_row_frozen_delete": (
+                "contract_party",
+                "contract_party_row_frozen_delete",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_delete() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF (SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') THEN RAISE EXCEPTION 'contract_party_row_frozen_delete: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_delete BEFORE DELETE ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_delete()",
+                ),
+            ),
+            "contract_party_row_frozen_insert": (
+                "contract_party",
+                "contract_party_row_frozen_insert",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_insert() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF (SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') THEN RAISE EXCEPTION 'contract_party_row_frozen_insert: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_insert BEFORE INSERT ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_insert()",
+                ),
+            ),
+            "contract_party_row_frozen_update": (
+                "contract_party",
+                "contract_party_row_frozen_update",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_update() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF (SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') OR (SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') THEN RAISE EXCEPTION 'contract_party_row_frozen_update: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_update BEFORE UPDATE ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_update()",
                 ),
             ),
         },
@@ -1286,6 +1353,14 @@ TRIGGERS = {
                     "CREATE TRIGGER challenge_district_has_looked BEFORE UPDATE ON challenge FOR EACH ROW EXECUTE FUNCTION challenge_district_has_looked()",
                 ),
             ),
+            "challenge_ends_with_answers": (
+                "challenge",
+                "challenge_ends_with_answers",
+                (
+                    "CREATE OR REPLACE FUNCTION challenge_ends_with_answers() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF NEW.state IN ('settled', 'terminated') AND OLD.state <> NEW.state AND EXISTS (SELECT 1 FROM bid WHERE bid.challenge_id = NEW.id AND bid.state IN ('opened', 'repairing', 'excluded', 'faulty')) THEN RAISE EXCEPTION 'challenge_ends_with_answers: every bid gets its letter before the call is settled or terminated' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER challenge_ends_with_answers BEFORE UPDATE ON challenge FOR EACH ROW EXECUTE FUNCTION challenge_ends_with_answers()",
+                ),
+            ),
             "challenge_funded_with_its_commitment": (
                 "challenge",
                 "challenge_funded_with_its_commitment",
@@ -1310,14 +1385,6 @@ TRIGGERS = {
                     "CREATE TRIGGER challenge_published_with_its_commitment BEFORE UPDATE ON challenge FOR EACH ROW EXECUTE FUNCTION challenge_published_with_its_commitment()",
                 ),
             ),
-            "challenge_settles_with_answers": (
-                "challenge",
-                "challenge_settles_with_answers",
-                (
-                    "CREATE OR REPLACE FUNCTION challenge_settles_with_answers() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF NEW.state = 'settled' AND OLD.state <> 'settled' AND EXISTS (SELECT 1 FROM bid WHERE bid.challenge_id = NEW.id AND bid.state IN ('opened', 'repairing', 'excluded')) THEN RAISE EXCEPTION 'challenge_settles_with_answers: every bid gets its letter before the call is settled' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
-                    "CREATE TRIGGER challenge_settles_with_answers BEFORE UPDATE ON challenge FOR EACH ROW EXECUTE FUNCTION challenge_settles_with_answers()",
-                ),
-            ),
             "challenge_title_frozen_update": (
                 "challenge",
                 "challenge_title_frozen_update",
@@ -1340,6 +1407,30 @@ TRIGGERS = {
                 (
                     "CREATE OR REPLACE FUNCTION commitment_challenge_id_frozen_update() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF OLD.state NOT IN ('asked') AND (NOT (NEW.challenge_id IS NOT DISTINCT FROM OLD.challenge_id) OR NOT (NEW.kind IS NOT DISTINCT FROM OLD.kind) OR NOT (NEW.amount_fen IS NOT DISTINCT FROM OLD.amount_fen) OR NOT (NEW.escrow_id IS NOT DISTINCT FROM OLD.escrow_id) OR NOT (NEW.file_id IS NOT DISTINCT FROM OLD.file_id) OR NOT (NEW.issuer IS NOT DISTINCT FROM OLD.issuer) OR NOT (NEW.valid_to IS NOT DISTINCT FROM OLD.valid_to) OR NOT (NEW.asked_by IS NOT DISTINCT FROM OLD.asked_by)) THEN RAISE EXCEPTION 'commitment_challenge_id_frozen_update: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
                     "CREATE TRIGGER commitment_challenge_id_frozen_update BEFORE UPDATE ON commitment FOR EACH ROW EXECUTE FUNCTION commitment_challenge_id_frozen_update()",
+                ),
+            ),
+            "contract_party_row_frozen_delete": (
+                "contract_party",
+                "contract_party_row_frozen_delete",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_delete() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF ((SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = OLD.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = OLD.contract_id AND signature.organisation_id = OLD.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = OLD.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = OLD.contract_id AND known.organisation_id = OLD.organisation_id))) THEN RAISE EXCEPTION 'contract_party_row_frozen_delete: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_delete BEFORE DELETE ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_delete()",
+                ),
+            ),
+            "contract_party_row_frozen_insert": (
+                "contract_party",
+                "contract_party_row_frozen_insert",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_insert() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF ((SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = NEW.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = NEW.contract_id AND signature.organisation_id = NEW.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = NEW.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = NEW.contract_id AND known.organisation_id = NEW.organisation_id))) THEN RAISE EXCEPTION 'contract_party_row_frozen_insert: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_insert BEFORE INSERT ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_insert()",
+                ),
+            ),
+            "contract_party_row_frozen_update": (
+                "contract_party",
+                "contract_party_row_frozen_update",
+                (
+                    "CREATE OR REPLACE FUNCTION contract_party_row_frozen_update() RETURNS trigger LANGUAGE plpgsql AS $function$ BEGIN IF ((SELECT state FROM contract WHERE id = OLD.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = OLD.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = OLD.contract_id AND signature.organisation_id = OLD.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = OLD.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = OLD.contract_id AND known.organisation_id = OLD.organisation_id))) OR ((SELECT state FROM contract WHERE id = NEW.contract_id) NOT IN ('draft') AND NOT ((SELECT state FROM contract WHERE contract.id = NEW.contract_id) = 'amending' AND EXISTS (SELECT 1 FROM signature JOIN contract_version ON contract_version.id = signature.version_id WHERE contract_version.contract_id = NEW.contract_id AND signature.organisation_id = NEW.organisation_id AND contract_version.number = (SELECT MAX(number) FROM contract_version WHERE contract_version.contract_id = NEW.contract_id) AND signature.id NOT IN (SELECT signature_id FROM signature_withdrawal)) AND NOT EXISTS (SELECT 1 FROM contract_party AS known WHERE known.contract_id = NEW.contract_id AND known.organisation_id = NEW.organisation_id))) THEN RAISE EXCEPTION 'contract_party_row_frozen_update: this text is published or under review and can no longer change' USING ERRCODE = 'restrict_violation'; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $function$",
+                    "CREATE TRIGGER contract_party_row_frozen_update BEFORE UPDATE ON contract_party FOR EACH ROW EXECUTE FUNCTION contract_party_row_frozen_update()",
                 ),
             ),
             "expert_draw_public_frozen_delete": (
@@ -3469,6 +3560,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("end_cause", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("responsibility", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("end_note", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("turn_due_on", sa.Date(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_challenge_id_runners"), ["id", "runners"])
         batch_op.create_foreign_key(batch_op.f("fk_challenge_published_by_person"), "person", ["published_by"], ["id"])
 
@@ -3477,6 +3569,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("position", sa.Integer(), server_default=sa.text("1"), nullable=False))
         batch_op.add_column(sa.Column("start_fen", sa.BigInteger(), server_default=sa.text("0"), nullable=False))
         batch_op.add_column(sa.Column("explanation", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(
+            sa.Column(
+                "fall",
+                sa.Enum("objection", "winner_gone", name="fall", native_enum=False, create_constraint=False, length=32),
+                nullable=True,
+            )
+        )
         batch_op.drop_index(batch_op.f("uq_award_standing"), sqlite_where=sa.text("state != 'annulled'"))
         batch_op.create_index(
             "uq_award_standing",
@@ -3513,6 +3612,7 @@ def upgrade() -> None:
     with op.batch_alter_table("milestone", schema=None) as batch_op:
         batch_op.add_column(sa.Column("by_silence", sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    op.execute("UPDATE award SET fall = 'objection' WHERE state = 'annulled'")
     _rewrite_opened()
     op.execute("UPDATE challenge SET published_by = approved_by, approved_at = opens_at WHERE digest IS NOT NULL")
     whole = sa.text(
@@ -3523,8 +3623,12 @@ def upgrade() -> None:
     with op.batch_alter_table("award") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_award_awardstate"), type_="check")
         batch_op.create_check_constraint(
+            batch_op.f("ck_award_annulled_for_a_cause"), "(state = 'annulled') = (fall IS NOT NULL)"
+        )
+        batch_op.create_check_constraint(
             batch_op.f("ck_award_awardstate"), "state IN ('proposed', 'confirmed', 'annulled', 'eliminated')"
         )
+        batch_op.create_check_constraint(batch_op.f("ck_award_fall"), "fall IN ('objection', 'winner_gone')")
         batch_op.create_check_constraint(batch_op.f("ck_award_start_not_negative"), "start_fen >= 0")
         batch_op.create_check_constraint(batch_op.f("ck_award_within_the_runners"), "position BETWEEN 1 AND runners")
         batch_op.alter_column("runners", existing_type=sa.Integer(), server_default=None)
@@ -3534,9 +3638,10 @@ def upgrade() -> None:
     with op.batch_alter_table("bid") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_bid_bidstate"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_bid_closed_until_opened"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_bid_faulty_with_a_reason"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_bidstate"),
-            "state IN ('sealed', 'withdrawn', 'opened', 'faulty', 'repairing', 'excluded', 'answered')",
+            "state IN ('sealed', 'withdrawn', 'opened', 'faulty', 'repairing', 'excluded', 'answered', 'unopened')",
         )
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_closed_until_opened"),
@@ -3544,6 +3649,9 @@ def upgrade() -> None:
         )
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_excluded_with_a_reason"), "state <> 'excluded' OR exclusion IS NOT NULL"
+        )
+        batch_op.create_check_constraint(
+            batch_op.f("ck_bid_faulty_with_a_reason"), "(state IN ('faulty', 'unopened')) = (fault IS NOT NULL)"
         )
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_found_once_opened"),
@@ -3735,7 +3843,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     lifted = _lift_triggers("after")
     with op.batch_alter_table("award") as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_award_annulled_for_a_cause"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_award_awardstate"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_award_fall"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_award_start_not_negative"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_award_within_the_runners"), type_="check")
         batch_op.create_check_constraint(
@@ -3745,6 +3855,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_bid_bidstate"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_bid_closed_until_opened"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_bid_excluded_with_a_reason"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_bid_faulty_with_a_reason"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_bid_found_once_opened"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_bidstate"), "state IN ('sealed', 'withdrawn', 'opened', 'faulty')"
@@ -3752,6 +3863,9 @@ def downgrade() -> None:
         batch_op.create_check_constraint(
             batch_op.f("ck_bid_closed_until_opened"),
             "(state = 'opened') = (bidder_id IS NOT NULL) AND (state = 'opened') = (price_fen IS NOT NULL) AND (state = 'opened') = (person_id IS NOT NULL)",
+        )
+        batch_op.create_check_constraint(
+            batch_op.f("ck_bid_faulty_with_a_reason"), "(state = 'faulty') = (fault IS NOT NULL)"
         )
     with op.batch_alter_table("challenge") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_challenge_approved_by_somebody"), type_="check")
@@ -3857,6 +3971,7 @@ def downgrade() -> None:
         batch_op.create_index(
             batch_op.f("uq_award_standing"), ["challenge_id"], unique=1, sqlite_where=sa.text("state != 'annulled'")
         )
+        batch_op.drop_column("fall")
         batch_op.drop_column("explanation")
         batch_op.drop_column("start_fen")
         batch_op.drop_column("position")
@@ -3865,6 +3980,7 @@ def downgrade() -> None:
     with op.batch_alter_table("challenge", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_challenge_published_by_person"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_challenge_id_runners"), type_="unique")
+        batch_op.drop_column("turn_due_on")
         batch_op.drop_column("end_note")
         batch_op.drop_column("responsibility")
         batch_op.drop_column("end_cause")
@@ -4116,7 +4232,7 @@ def _lay_triggers(which: str, lifted: dict[str, str]) -> None:
 def _refuse_sealed() -> None:
     sealed = op.get_bind().scalar(sa.text("SELECT count(*) FROM bid WHERE state = 'sealed'"))
     if sealed:
-        raise RuntimeError(
+        raise Conflict(
             f"{sealed} bids are sealed in the earlier form, which this version can't open. "
             "Open their calls with the earlier version, or have the bids withdrawn, then upgrade."
         )
