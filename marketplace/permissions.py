@@ -131,6 +131,15 @@ def further_party(*roles: OrgRole) -> Rule:
     return rule
 
 
+def joining_party(*roles: OrgRole) -> Rule:
+    """Acts for one who becomes a party of a contract with the change that is being signed."""
+
+    def rule(actor: Actor, subject: Any) -> bool:
+        return any(actor.acts_for(organisation, *roles) for organisation in getattr(subject, "joining_ids", ()))
+
+    return rule
+
+
 def any_of(*rules: Rule) -> Rule:
     """One of the rules is enough."""
     return lambda actor, subject: any(rule(actor, subject) for rule in rules)
@@ -421,6 +430,7 @@ RULES: dict[Permission, Rule] = {
         member(of="seller_id"),
         member(of="buyer_id"),
         further_party(),
+        joining_party(),
         holds(R.REGISTRAR, R.SECOND_REVIEWER, R.AUDITOR),
     ),
     P.EDIT_CONTRACT: any_of(
@@ -429,7 +439,10 @@ RULES: dict[Permission, Rule] = {
         further_party(O.OWNER, O.EDITOR),
     ),
     P.SIGN_CONTRACT: any_of(
-        member(O.SIGNATORY, of="seller_id"), member(O.SIGNATORY, of="buyer_id"), further_party(O.SIGNATORY)
+        member(O.SIGNATORY, of="seller_id"),
+        member(O.SIGNATORY, of="buyer_id"),
+        further_party(O.SIGNATORY),
+        joining_party(O.SIGNATORY),
     ),
     P.COMPLETE_TOTAL: any_of(
         member(O.OWNER, O.FINANCE, of="seller_id"),
@@ -721,6 +734,7 @@ MOVES: dict[str, dict[str, Permission | None]] = {
         "repair": P.BID,
         "exclude": P.APPROVE_CALL,
         "answer": SYSTEM,
+        "answer_unopened": SYSTEM,
     },
     "award": {"confirm": SYSTEM, "annul": SYSTEM, "eliminate": P.PROPOSE_AWARD},
 }

@@ -12,18 +12,15 @@ from sqlalchemy import exists, select
 
 from marketplace import db
 from marketplace.challenges.models import Bid
-from marketplace.challenges.states import BidState
+from marketplace.challenges.states import WAITING
 from marketplace.errors import Conflict
 
 if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
 
-WAITING = (BidState.OPENED, BidState.REPAIRING, BidState.EXCLUDED)
-"""States of a bid whose bidder is known and has no letter yet."""
-
 
 def all_answered(challenge: Challenge) -> bool:
-    """Tell whether every bid that was opened has been answered."""
+    """Tell whether every bid that was handed in has been answered, one that didn't open too."""
     waiting = exists().where(Bid.challenge_id == challenge.id, Bid.state.in_(WAITING))
     return not db.session.scalar(select(waiting))
 

@@ -85,7 +85,7 @@ class Bid(Base):
             f" AND (state IN ({_KNOWN})) = (person_id IS NOT NULL)",
             name="closed_until_opened",
         ),
-        CheckConstraint("(state = 'faulty') = (fault IS NOT NULL)", name="faulty_with_a_reason"),
+        CheckConstraint("(state IN ('faulty', 'unopened')) = (fault IS NOT NULL)", name="faulty_with_a_reason"),
         CheckConstraint("price_fen > 0", name="price_above_zero"),
         CheckConstraint("state <> 'excluded' OR exclusion IS NOT NULL", name="excluded_with_a_reason"),
         CheckConstraint(f"findings IS NULL OR state IN ({_KNOWN})", name="found_once_opened"),

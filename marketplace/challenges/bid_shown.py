@@ -28,6 +28,7 @@ STATES: dict[str, tuple[LazyString, str]] = {
     BidState.REPAIRING: (_l("To be repaired"), "late"),
     BidState.EXCLUDED: (_l("Excluded"), "late"),
     BidState.ANSWERED: (_l("Answered"), "neutral"),
+    BidState.UNOPENED: (_l("Couldn't be opened"), "late"),
 }
 """State -> (word, tone)."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from marketplace.challenges.contents import Enclosure
     from marketplace.permissions import Actor
 
+IN_THE_CHOICE = (BidState.OPENED, BidState.ANSWERED)
 WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 MOST_SLOTS = KEYS["bid.most_per_team"].high
 """Bids that a quota could allow at most: a bid stays its owner's although the quota was lowered since."""
@@ -120,8 +121,11 @@ def handed_in(challenge: Challenge) -> list[Bid]:
 
 
 def opened(challenge: Challenge) -> list[Bid]:
-    """Return the opened bids of a call that are still in the choice, the cheapest first; none before the opening."""
-    return [bid for bid in known(challenge) if bid.state is BidState.OPENED]
+    """Return the opened bids of a call that were in the choice to its end, answered by now or not, the cheapest first.
+
+    None before the opening.
+    """
+    return [bid for bid in known(challenge) if bid.state in IN_THE_CHOICE and bid.exclusion is None]
 
 
 def known(challenge: Challenge) -> list[Bid]:

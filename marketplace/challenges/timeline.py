@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
 from marketplace.challenges import queries, questions, sealed, shown
 from marketplace.challenges.models import Bid
 from marketplace.challenges.shown import ADDENDA, Event
-from marketplace.challenges.states import BidState
+from marketplace.challenges.states import ANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,12 +97,12 @@ def numbers(challenge: Challenge) -> Numbers:
     final = [one.decided_at for one in queries.awards_of(challenge) if one.decided_at and one.state != "annulled"]
     return Numbers(
         bids=len(bids),
-        faulty=sum(one.state is BidState.FAULTY for one in bids),
-        excluded=sum(one.state is BidState.EXCLUDED for one in bids),
+        faulty=sum(one.fault is not None for one in bids),
+        excluded=sum(one.exclusion is not None for one in bids),
         regions=_cities(challenge),
         open_days=open_days,
         choosing_days=_days(challenge.opened_at, max(final, default=None)),
-        answered=_in_state(challenge, BidState.ANSWERED),
+        answered=sum(one.state in ANSWERED for one in bids),
         **said,
     )
 
@@ -112,11 +112,6 @@ def _cities(challenge: Challenge) -> int:
     chosen = select(Organisation.region).join(Bid, Bid.bidder_id == Organisation.id)
     regions = db.session.scalars(chosen.where(Bid.challenge_id == challenge.id).distinct())
     return len({region[:CITY_DIGITS] for region in regions})
-
-
-def _in_state(challenge: Challenge, state: BidState) -> int:
-    chosen = select(func.count()).select_from(Bid).where(Bid.challenge_id == challenge.id, Bid.state == state)
-    return db.session.scalar(chosen) or 0
 
 
 def _days(begin: datetime | None, end: datetime | None) -> int | None:

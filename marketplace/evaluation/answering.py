@@ -13,7 +13,7 @@ from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges import sealed
 from marketplace.challenges.models import Bid
-from marketplace.challenges.states import BROKEN_OFF, AwardState, BidState, ChallengeState
+from marketplace.challenges.states import BROKEN_OFF, AwardState, ChallengeState
 from marketplace.evaluation import queries, sheets
 from marketplace.evaluation.models import BidLetter, BlindCopy, Panel
 from marketplace.evaluation.tally import WHOLE, Line, Stage, hundredths
@@ -68,7 +68,7 @@ class Material:
         bid = self.bids[bid_id]
         if bid_id in self.winners:
             return "chosen"
-        if bid.state is BidState.FAULTY:
+        if bid.fault:
             return "unopened"
         if bid.exclusion:
             return bid.exclusion

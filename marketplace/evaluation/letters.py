@@ -20,7 +20,7 @@ from marketplace.lifecycle import move
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from marketplace.challenges.models import Challenge
+    from marketplace.challenges.models import Bid, Challenge
     from marketplace.permissions import Actor
 
 S = ChallengeState
@@ -131,13 +131,18 @@ def send(letter: BidLetter, *, by: Actor | None) -> BidLetter:
     letter.sent_at, letter.sent_by = clock.now(), by.person_id if by else None
     letter.digest = hashlib.sha256(wording.text_of(letter).encode()).hexdigest()
     move(letter, "send")
-    if letter.bid.state in (BidState.OPENED, BidState.EXCLUDED):
-        move(letter.bid, "answer")
+    _answered(letter.bid)
     audit.record("bid_letter.send", letter, by=by, reason=letter.reason, digest=letter.digest)
     outbox.enqueue("bid_letter.sent", letter.id)
     db.session.flush()
     _note_the_last(challenge)
     return letter
+
+
+def _answered(bid: Bid) -> None:
+    """Note on a bid that its letter is sent; one that nobody opened before the call ended stays sealed."""
+    if bid.state is not BidState.SEALED:
+        move(bid, "answer_unopened" if bid.state is BidState.FAULTY else "answer")
 
 
 def _note_the_last(challenge: Challenge) -> None:
@@ -147,9 +152,12 @@ def _note_the_last(challenge: Challenge) -> None:
 
 
 def answer_all(challenge_id: int) -> None:
-    """Answer every bid of a call that ended without a winner, with what is cleared by then; system, again harmless."""
+    """Answer every bid of a call that ended without a winner, with what is cleared by then; system, again harmless.
+
+    Those that are still sealed get their letter too: it names nobody, and their own sides find it behind the receipt.
+    """
     challenge = locked_call(challenge_id)
-    if challenge.state not in WITHOUT_WINNER or challenge.opened_at is None:
+    if challenge.state not in WITHOUT_WINNER:
         return
     for letter in draft_all(challenge_id):
         if letter.state is LetterState.DRAFT:

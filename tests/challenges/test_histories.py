@@ -168,7 +168,8 @@ class History:
 
     def answer(self):
         for bid in sealed.opened(self.call):
-            move(bid, "answer")
+            if bid.state == "opened":
+                move(bid, "answer")
 
     def settle(self):
         results.conclude(self.call, None, by=None)

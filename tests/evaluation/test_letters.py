@@ -5,14 +5,15 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from marketplace import db, outbox
-from marketplace.challenges import answers, awards, ending, results
+from marketplace import clock, db, outbox
+from marketplace.challenges import answers, awards, ending, formal, opening, results
 from marketplace.challenges.drafts import Criterion
-from marketplace.challenges.states import BidState, RankingOrder
+from marketplace.challenges.models import Challenge
+from marketplace.challenges.states import RankingOrder
 from marketplace.errors import Conflict, Invalid
 from marketplace.evaluation import answering, letters, stages, wording
 from marketplace.evaluation.models import BidLetter
-from tests.challenges.make import a_secretary, an_opened_call
+from tests.challenges.make import a_bid, a_call, a_secretary, an_opened_call, past_deadline
 from tests.evaluation.make import a_meeting, actor
 
 WITH_MINIMUM = (Criterion("技术路线", 50, 60), Criterion("报价", 50))
@@ -208,10 +209,60 @@ def test_what_lapses_after_the_review_is_answered_with_what_was_cleared_only(ctx
     assert letter_to(copies["B"]).scores
 
 
-def test_a_bid_that_didnt_open_is_answered_too(ctx):
-    call, _publisher, made = an_opened_call(2)
-    bid = made[0][0]
-    with db.session.no_autoflush:
-        bid.state = BidState.FAULTY
-        assert answering.Material.of(call).reason(bid.id) == "unopened"
-        db.session.expire(bid)
+def test_a_bid_that_didnt_open_is_answered_before_the_call_ends(ctx):
+    secretary = a_secretary()
+    call, publisher, [good, bad] = a_call_with_a_bid_that_doesnt_open(secretary)
+    award = awards.propose(call, good, "唯一可开启的申报。", by=publisher)
+    awards.confirm(award.id)
+    results.contracted(call, by=None)
+    to_bad, to_good = sorted(letters.draft_all(call.id), key=lambda one: one.bid_id == good.id)
+    assert (to_bad.reason, to_good.reason) == ("unopened", "chosen")
+    letters.send(to_good, by=secretary)
+    assert not results.conclude(call, None, by=None)
+    letters.send(to_bad, by=secretary)
+    assert bad.state == "unopened"
+    assert results.conclude(call, None, by=None)
+
+
+def test_bids_that_were_never_opened_are_answered_when_the_call_is_cancelled_and_stay_sealed(ctx):
+    secretary = a_secretary()
+    call, publisher = a_call(secretary)
+    bid, _party, _by = a_bid(call)
+    ending.cancel(call, ending.Breach("demand_gone", "不再需要"), by=publisher)
+    letters.answer_all(call.id)
+    (letter,) = answering.letters_of(call)
+    assert (letter.state, letter.reason, letter.bid.state) == ("sent", "lapsed", "sealed")
+    assert bid.public_id in wording.text_of(letter)
+
+
+def test_a_bid_in_its_repair_window_is_answered_when_the_call_lapses(ctx):
+    secretary = a_secretary()
+    call, publisher, made = an_opened_call(1, secretary)
+    formal.ask_repair(made[0][0], "缺少检测报告", by=secretary)
+    ending.give_up(call, "none_suitable", by=publisher)
+    letters.answer_all(call.id)
+    assert made[0][0].state == "answered"
+
+
+@pytest.mark.parametrize("state", ["settled", "terminated"])
+@pytest.mark.parametrize("waiting", ["faulty", "opened"])
+def test_the_database_ends_no_call_by_its_contracts_while_a_bidder_waits(ctx, state, waiting):
+    secretary = a_secretary()
+    call, publisher, [good, bad] = a_call_with_a_bid_that_doesnt_open(secretary)
+    awards.confirm(awards.propose(call, good, "唯一可开启的申报。", by=publisher).id)
+    results.contracted(call, by=None)
+    answered = next(one for one in letters.draft_all(call.id) if (one.bid_id == bad.id) is (waiting == "opened"))
+    letters.send(answered, by=secretary)
+    ended = {"state": state, "ended_at": clock.now(), "end_cause": "breach", "end_note": "终止"}
+    with pytest.raises(DBAPIError, match="every bid gets its letter"):
+        db.session.execute(update(Challenge).where(Challenge.id == call.id).values(**ended))
+
+
+def a_call_with_a_bid_that_doesnt_open(secretary):
+    """Return (opened call, publisher's actor, [bid that opened, bid that didn't])."""
+    call, publisher = a_call(secretary, min_bids=0)
+    good, bad = (a_bid(call)[0] for _ in range(2))
+    bad.ciphertext = bytes([*bad.ciphertext[:-1], bad.ciphertext[-1] ^ 1])
+    past_deadline(call)
+    opening.open_bids(call, by=publisher)
+    return call, publisher, [good, bad]
