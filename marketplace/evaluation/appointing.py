@@ -79,7 +79,7 @@ def appoint(challenge: Challenge, draw: ExpertDraw, *, visit: bool, by: Actor) -
     panel = _panel(challenge, draw, by)
     panel.visit = visit
     for place, expert in enumerate(pool.by_codes([code for code, _field in drawing.result_of(draw).panel]), start=1):
-        _seat(panel, expert, place, by)
+        take_seat(panel, expert, place, by)
     _fill_all(panel, by)
     return panel
 
@@ -115,21 +115,27 @@ def _fill_all(panel: Panel, by: Actor) -> None:
 
 
 def replace(panel: Panel, out: Seat, *, by: Actor | None) -> Seat | None:
-    """Seat the next of the draw's order in somebody's place; None where nobody is left: the quorum decides then."""
-    leaver, first = out, out
+    """Seat the next of the order in which somebody was drawn in his place; None where nobody is left in it."""
+    draw, leaver = queries.draw_of(panel, out), out
     while True:
         try:
-            expert = drawing.replace(panel.draw, leaver.expert, leaver.state.value, by=by)
+            expert = drawing.replace(draw, leaver.expert, leaver.state.value, by=by)
         except Conflict:
             return None
-        leaver = _seat(panel, expert, None, by)
+        leaver = take_seat(panel, expert, None, by)
         if leaver.state is SeatState.DRAWN:
-            leaver.replaces_id = first.id
-            db.session.flush()
-            return leaver
+            return instead_of(out, leaver)
 
 
-def _seat(panel: Panel, expert: Expert, place: int | None, by: Actor | None) -> Seat:
+def instead_of(out: Seat, new: Seat) -> Seat:
+    """Note whom a new reviewer replaces."""
+    new.replaces_id = out.id
+    db.session.flush()
+    return new
+
+
+def take_seat(panel: Panel, expert: Expert, place: int | None, by: Actor | None) -> Seat:
+    """Seat somebody who was drawn; whom a conflict is found for by now is blocked before he reads or hears anything."""
     assert expert.person_id is not None  # only those with an account are in the pool
     number = 1 + max((one.number for one in panel.seats), default=0)
     seat = Seat(
@@ -161,8 +167,9 @@ def found_for(panel: Panel, expert: Expert) -> list[dict[str, Any]]:
 
 
 def done(panel: Panel) -> None:
-    """Note that the experts of a panel are free for another, and publish the seed of its draw."""
+    """Note that the experts of a panel are free for another, and publish the seeds of its draws."""
     for seat in queries.seated(panel):
         experts.release(seat.expert, "panel", panel.id)
-    if panel.draw.state is DrawState.DRAWN:
-        drawing.publish(panel.draw, by=None)
+    for draw in (panel.draw, *queries.further_draws(panel)):
+        if draw.state is DrawState.DRAWN:
+            drawing.publish(draw, by=None)

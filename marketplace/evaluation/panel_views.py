@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.errors import NotFound
-from marketplace.evaluation import copies, queries, seats, shown, stages
+from marketplace.evaluation import copies, further, queries, seats, shown, stages
 from marketplace.evaluation.blueprint import NUMBER, bp, copy_of, file_of, panel_of, say
 from marketplace.evaluation.forms import (
     ChairForm,
@@ -61,11 +61,13 @@ STEPS: dict[str, Callable[..., object]] = {
     "review": stages.start_review,
     "defence": stages.defend,
     "consensus": stages.start_consensus,
+    "commit": further.commit,
+    "fill": further.carry_out,
 }
 """The last part of the address -> the step that the secretary takes."""
 
 
-@bp.post(f"/panels/{NUMBER}/<any(copies, review, defence, consensus):verb>")
+@bp.post(f"/panels/{NUMBER}/<any(copies, review, defence, consensus, commit, fill):verb>")
 @guarded(Permission.KEEP_PANEL, load=lambda **values: panel_of(id=values["id"]), seen_by=Permission.READ_PANEL)
 def step(panel: Panel) -> ResponseReturnValue:
     """Take the next step of a review."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from marketplace import db
+from marketplace import clock, db
 from marketplace.accounts import queries as accounts
 from marketplace.challenges import queries as challenges
 from marketplace.challenges import sealed, telling
@@ -17,18 +17,23 @@ from marketplace.errors import Forbidden
 from marketplace.evaluation.models import BidLetter, BlindCopy, BlindFile, Panel, Seat
 from marketplace.evaluation.states import SEATED, CopyState, SeatState, SheetState
 from marketplace.evaluation.tally import Criterion, Stage
+from marketplace.experts import queries as experts
 from marketplace.files import store
 from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from marketplace.experts.models import ExpertDraw
     from marketplace.files.identities import Known
     from marketplace.files.models import Attachment
     from marketplace.permissions import Actor
 
 
 """Asked by the desk; everything else here is asked by name too."""
+
+FURTHER = "panel"
+"""What a draw for a single seat of a panel is about, in `ExpertDraw.subject_type`."""
 
 BEING_READ = (ChallengeState.REVIEWING, ChallengeState.DEFENDING, ChallengeState.CONSENSUS)
 """States of a call in which its panel reads the bids."""
@@ -127,6 +132,28 @@ def vacant(panel: Panel) -> int:
 def _has_judged(seat: Seat) -> bool:
     blind = (sheet for sheet in seat.sheets if sheet.stage is Stage.BLIND)
     return seat.state is SeatState.RESIGNED and any(sheet.state is SheetState.LOCKED for sheet in blind)
+
+
+def empty_seats(panel: Panel) -> list[Seat]:
+    """Return the seats that were left and wait for somebody, the one left first on top.
+
+    Who was found to have a conflict before he took another's place has left no seat of his own.
+    """
+    replaced = {one.replaces_id for one in panel.seats}
+    held = (one for one in panel.seats if one.number <= panel.size or one.replaces_id is not None)
+    empty = [one for one in held if one.id not in replaced and one not in standing(panel)]
+    return sorted(empty, key=lambda one: one.left_at or clock.now())
+
+
+def further_draws(panel: Panel) -> list[ExpertDraw]:
+    """Return the draws for single seats of a panel, the newest first."""
+    return experts.draws_for(FURTHER, panel.id)
+
+
+def draw_of(panel: Panel, seat: Seat) -> ExpertDraw:
+    """Return the draw that somebody on a panel came from."""
+    further = (draw for draw in further_draws(panel) if seat.expert.code in draw.drawn)
+    return next(further, panel.draw)
 
 
 def chair_of(panel: Panel) -> Seat | None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.challenges.shown import STATES as CALLS
 from marketplace.challenges.states import ChallengeState, RankingOrder
-from marketplace.evaluation import blinding, queries, sheets
+from marketplace.evaluation import blinding, further, queries, sheets
 from marketplace.evaluation import results as laid_out
 from marketplace.evaluation.states import LetterState, SeatState, SheetState
 from marketplace.evaluation.tally import WHOLE, Stage
@@ -202,6 +202,8 @@ def board(panel: Panel) -> dict[str, Any]:
         "copies": queries.copies_of(panel),
         "chair": queries.chair_of(panel),
         "vacant": queries.vacant(panel),
+        "fills": panel.challenge.state in further.FILLED,
+        "pending": further.pending(panel),
         "meeting": panel.meeting,
     }
 

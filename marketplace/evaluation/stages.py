@@ -171,6 +171,7 @@ def close_meeting(meeting: Meeting, order: RankingOrder, words: tuple[str, str],
 
     Raises:
         Invalid: no reason, or a spread above the call's threshold has no note.
+        Conflict: conflicts that came to light in the meeting have left fewer sheets than the quorum.
         IllegalMove: it is closed.
     """
     reason, minutes = (text.strip() for text in words)
@@ -179,6 +180,8 @@ def close_meeting(meeting: Meeting, order: RankingOrder, words: tuple[str, str],
     meeting.life.target(meeting.state, "close")
     if not reason:
         raise Invalid(_l("Say why the panel chose this order."), field="order_reason")
+    for stage in sheets.stages_of(panel):
+        _enough(sheets.submitted(panel, stage), panel)
     if any(one.note is None for one in sheets.spreads(panel)):
         raise Invalid(_l("Some scores lie too far apart: write a note for each of them first."), field="order")
     meeting.order, meeting.order_reason, meeting.minutes = order, reason, minutes

@@ -24,7 +24,7 @@ from marketplace.experts import queries as experts
 from marketplace.experts.models import Expert, ExpertDraw, Replacement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from marketplace.experts.conflicts import Conflict as Tie
     from marketplace.experts.parties import Party
@@ -42,6 +42,7 @@ class Wanted:
         region: whose office draws, and whose policies count.
         title: what the public page says that it is for.
         strata: field code, or "any", -> seats; together an odd number.
+        further: it fills a seat of a panel that sits already, so that it needn't be as large as a panel.
     """
 
     subject_type: str
@@ -49,6 +50,7 @@ class Wanted:
     region: str
     title: str
     strata: Mapping[str, int]
+    further: bool = False
 
     @property
     def size(self) -> int:
@@ -62,7 +64,8 @@ def commit(wanted: Wanted, *, by: Actor) -> ExpertDraw:
     Raises:
         Invalid: the number of seats isn't one that a panel may have, or a field is none.
     """
-    quorum.rules_of(wanted.region, clock.today()).check(wanted.size)
+    if not wanted.further:
+        quorum.rules_of(wanted.region, clock.today()).check(wanted.size)
     for field, seats in wanted.strata.items():
         if seats < 1 or (field != draw.ANY and not codes.valid("fields", field, clock.today())):
             raise Invalid(_l("Each field that is asked for gets at least one seat."), field="strata")
@@ -104,7 +107,9 @@ def _seed_of(one: ExpertDraw) -> str:
     return seed
 
 
-def carry_out(one: ExpertDraw, parties: Sequence[Party], public: str, *, by: Actor) -> ExpertDraw:
+def carry_out(
+    one: ExpertDraw, parties: Sequence[Party], public: str, *, by: Actor, sat: Collection[str] = ()
+) -> ExpertDraw:
     """Fix the pool and draw: whoever has a conflict that blocks isn't in it, and sees nothing.
 
     Args:
@@ -112,6 +117,7 @@ def carry_out(one: ExpertDraw, parties: Sequence[Party], public: str, *, by: Act
         parties: publisher, bidders, members of consortia: known by now.
         public: what is public by now and wasn't when the seed was committed, e.g. the digest of the bids' receipts.
         by: the secretary.
+        sat: codes of those who sit on the panel or have left it: they aren't in the pool of a further draw.
 
     Raises:
         Conflict: the pool is too small; it says where and by how much, and nothing is drawn.
@@ -119,7 +125,7 @@ def carry_out(one: ExpertDraw, parties: Sequence[Party], public: str, *, by: Act
     """
     db.session.refresh(one, with_for_update=True)
     one.life.target(one.state, "draw")
-    eligible = experts.eligible(one.region, one.strata, clock.today())
+    eligible = [expert for expert in experts.eligible(one.region, one.strata, clock.today()) if expert.code not in sat]
     ties = conflicts.find_all(eligible, parties, clock.today(), one.region)
     kept_out = {expert.code: conflicts.blocking(ties[expert.id]) for expert in eligible}
     free = {expert.code: expert.field_codes for expert in eligible if not kept_out[expert.code]}

@@ -5,9 +5,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from marketplace import audit, db
-from marketplace.challenges.states import ChallengeState
+from marketplace.challenges.states import ChallengeState, RankingOrder
 from marketplace.errors import Conflict, IllegalMove, Invalid
-from marketplace.evaluation import appointing, queries, scoring, seats, sheets, stages
+from marketplace.evaluation import appointing, further, queries, scoring, seats, sheets, stages
 from marketplace.evaluation.models import Panel, Seat
 from marketplace.evaluation.tally import Stage
 from marketplace.experts import drawing
@@ -182,6 +182,47 @@ def test_the_sheet_of_somebody_with_a_conflict_never_counts(ctx):
     assert sheets.submitted(panel, "blind") == 0
     assert panel.seats[-1].replaces_id == one.id
     assert sheets.lines_of(panel) == []
+
+
+def test_an_empty_seat_is_filled_by_a_further_draw_once_more_experts_are_there(ctx):
+    panel, secretary, _made = a_reading_panel(reserves=0)
+    first, second = queries.pledged(panel)[:2]
+    for leaver in (first, second):
+        seats.resign(leaver, "出差", by=actor(leaver))
+    assert (queries.vacant(panel), sheets.quorum_of(panel).within_reach) == (2, False)
+    further.commit(panel, by=secretary)
+    with pytest.raises(Conflict):
+        further.carry_out(panel, by=secretary)  # the pool has nobody else
+    (fresh,) = a_pool(1, secretary)
+    new = further.carry_out(panel, by=secretary)
+    assert (new.expert_id, new.replaces_id) == (fresh.id, first.id)
+    assert sheets.quorum_of(panel).within_reach
+    assert new.expert.code not in panel.draw.drawn
+
+
+def test_a_further_draw_is_for_one_empty_seat_at_a_time_and_published_with_the_first(ctx):
+    meeting, panel, secretary, _made = a_meeting_after_a_further_draw()
+    draws = [panel.draw, *queries.further_draws(panel)]
+    assert [draw.seed for draw in draws] == [None, None]
+    stages.close_meeting(meeting, RankingOrder.RAW, ("尺度一致", ""), by=actor(queries.chair_of(panel)))
+    assert all(draw.seed and hashlib.sha256(draw.seed.encode()).hexdigest() == draw.commitment for draw in draws)
+    del secretary
+
+
+def a_meeting_after_a_further_draw():
+    """Return (open meeting of a panel one of whose seats was filled by a further draw, panel, secretary, bids)."""
+    panel, secretary, made = a_reading_panel(reserves=0)
+    with pytest.raises(Conflict):
+        further.commit(panel, by=secretary)  # no seat is empty
+    seats.recuse(panel.seats[0], "advice", "为申报单位做过咨询", by=actor(panel.seats[0]))
+    a_pool(1, secretary)
+    further.commit(panel, by=secretary)
+    with pytest.raises(Conflict):
+        further.commit(panel, by=secretary)
+    scoring.pledge(further.carry_out(panel, by=secretary), "承诺", by=actor(panel.seats[-1]))
+    submit(panel)
+    stages.name_chair(panel, queries.pledged(panel)[0], by=secretary)
+    return stages.start_consensus(panel, by=secretary), panel, secretary, made
 
 
 def test_after_the_reading_nobody_is_drawn_any_more(ctx):

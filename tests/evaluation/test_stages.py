@@ -117,6 +117,16 @@ def test_a_spread_on_the_threshold_demands_none(ctx):
     close(meeting, panel)
 
 
+def test_a_panel_that_conflicts_have_left_without_its_quorum_closes_no_meeting(ctx):
+    meeting, panel, secretary, _made = a_meeting()
+    for seat in queries.pledged(panel)[3:]:
+        seats.block(seat, "查实关联", by=secretary)
+    with pytest.raises(Conflict) as refused:
+        close(meeting, panel)
+    assert "3" in str(refused.value)
+    assert ranking(panel) == []
+
+
 def test_without_a_reason_for_the_order_nothing_is_closed(ctx):
     meeting, panel, _secretary, _made = a_meeting()
     with pytest.raises(Invalid):
