@@ -152,9 +152,14 @@ def take_seat(panel: Panel, expert: Expert, place: int | None, by: Actor | None)
     return seat
 
 
+def blocks(found: list[dict[str, Any]]) -> bool:
+    """Tell whether one of the ties keeps somebody from judging."""
+    return any(one["blocks"] for one in found)
+
+
 def _block_if_tied(seat: Seat, found: list[dict[str, Any]]) -> None:
     seat.conflicts = found
-    if any(one["blocks"] for one in found):
+    if blocks(found):
         seat.state, seat.left_at = SeatState.BLOCKED, clock.now()
         seat.reason = found[0]["kind"]
 

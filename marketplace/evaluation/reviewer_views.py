@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace import clock, policies
 from marketplace.errors import Forbidden
-from marketplace.evaluation import queries, scoring, seats, sheets, shown, wording
+from marketplace.evaluation import appointing, queries, scoring, seats, sheets, shown, wording
 from marketplace.evaluation.blueprint import NUMBER, STAGE, bp, say, seat_of, sheet_of, sheet_page_of
 from marketplace.evaluation.forms import PledgeForm, ReasonForm, RecuseForm, StepForm, sheet_form
 from marketplace.evaluation.states import SeatState
@@ -70,11 +70,15 @@ def _pledged(seat: Seat) -> str:
 
 
 def _bidders(seat: Seat) -> list[str]:
-    """Return all bidders' names in the order of the alphabet, which tells nothing of whose bid is which."""
+    """Return all bidders' names in the order of the alphabet, which tells nothing of whose bid is which.
+
+    Whoever has become tied to one of them since the draw reads none: the pledge will take him off.
+    """
     region, challenge = seat.panel.region, seat.panel.challenge
     if policies.value("evaluation.declared_against", region=region, on=clock.today()).value != "names":
         return []
-    return queries.names_of_bidders(challenge)
+    tied = seat.state is SeatState.DRAWN and appointing.blocks(appointing.found_for(seat.panel, seat.expert))
+    return [] if tied else queries.names_of_bidders(challenge)
 
 
 @bp.route(f"/reviews/{NUMBER}/recuse", methods=["GET", "POST"])

@@ -56,7 +56,7 @@ def pledge(seat: Seat, text: str, *, by: Actor) -> Seat:
     db.session.refresh(seat)
     seat.life.target(seat.state, "pledge")
     found = appointing.found_for(panel, seat.expert)
-    if any(one["blocks"] for one in found):
+    if appointing.blocks(found):
         return seats.block_found(seat, found)
     move(seat, "pledge")
     seat.pledge, seat.pledged_at = text, clock.now()

@@ -16,6 +16,7 @@ from marketplace.evaluation.models import Panel
 from marketplace.permissions import OrgRole, Role
 from tests.challenges.make import an_opened_call
 from tests.evaluation.make import a_meeting, a_panel, a_pool, a_reading_panel, actor, fill_in
+from tests.experts.make import unit_of, works_at
 from tests.factories import a_member, a_person, actor_of, an_official, sign_in
 
 _tokens = itertools.count(1)
@@ -311,6 +312,46 @@ def test_every_page_of_a_review_is_there_in_both_languages(hall, language):
         f"/reviews/{seat}/blind/all",
     ):
         hall.get(person, address, language=language)
+
+
+def test_a_pool_too_small_says_so_on_the_page_and_draws_once_more_experts_are_admitted(hall):
+    def made():
+        secretary = actor_of(an_official(Role.CALL_SECRETARY))
+        a_pool(4, secretary)
+        call, _by, _made = an_opened_call(1, secretary)
+        return secretary, call.id
+
+    secretary, call = hall.write(made)
+    address = f"/challenges/{call}/panel"
+    hall.post(secretary.person_id, f"{address}/commit", **{"strata-0-field": "any", "strata-0-seats": "5"})
+    assert "The pool is too small: 4" in hall.post(secretary.person_id, f"{address}/draw", 409).text
+    hall.write(lambda: a_pool(1, secretary) and None)
+    hall.post(secretary.person_id, f"{address}/draw")
+
+
+def test_an_empty_seat_is_filled_from_the_boards_page(hall):
+    scene = hall.write(lambda: staged(lambda: a_panel(reserves=0)))
+    secretary, board = scene["secretary"], f"/panels/{scene['panel']}"
+    (first, person), *_rest = scene["seats"]
+    hall.post(person, f"/reviews/{first}/resign", words="出差")
+    assert "Commit a draw for the empty seat" in hall.get(secretary, board)
+    hall.post(secretary, f"{board}/commit")
+    assert "Draw for the empty seat" in hall.get(secretary, board)
+    assert "The pool is too small: 0" in hall.post(secretary, f"{board}/fill", 409).text
+    hall.write(lambda: a_pool(1, actor_of(db.session.get_one(Person, secretary))) and None)
+    hall.post(secretary, f"{board}/fill")
+    assert "empty seat" not in hall.get(secretary, board)
+
+
+def test_whoever_became_tied_to_a_bidder_since_the_draw_reads_no_names(hall):
+    def made():
+        panel, secretary, bids = a_panel(count=1)
+        works_at(panel.seats[0].expert, unit_of(bids[0][1]))
+        return panel, secretary, bids
+
+    scene = hall.write(lambda: staged(made))
+    pledges = [hall.get(person, f"/reviews/{seat}/pledge") for seat, person in scene["seats"][:2]]
+    assert ["Who takes part" in page for page in pledges] == [False, True]
 
 
 def test_stepping_back_and_being_taken_off_go_through_their_pages(hall):
