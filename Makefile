@@ -14,7 +14,7 @@ DEMO := MARKETPLACE_MODE=demo MARKETPLACE_DATABASE_URL=sqlite:///$(DEMO_HOME)/ma
 	MARKETPLACE_SEARCH_URL=embedded:$(DEMO_HOME)/index MARKETPLACE_DATA_DIR=$(DEMO_HOME)/files
 
 .DEFAULT_GOAL := help
-.PHONY: help python-found install demo test check format lint types layers templates translations bench chaos clean elasticsearch
+.PHONY: help python-found install demo test coverage check format lint types layers templates translations bench chaos clean elasticsearch
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ demo: $(READY)  ## load the demonstration (first time) and serve it on 127.0.0.1
 
 test: $(READY)  ## run the tests on SQLite and on a real PostgreSQL
 	@.ci/tests $(BIN) $(WORKERS)
+
+coverage: $(READY)  ## count which lines and branches the tests reach (doubles their time, so the gate doesn't)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser" --cov --cov-report=term
 
 check: $(READY) format lint types layers templates translations test  ## everything that must hold before a change lands
 
