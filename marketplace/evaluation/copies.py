@@ -74,21 +74,28 @@ def _copy(panel: Panel, bid: Bid, alias: str, by: Actor) -> BlindCopy:
 
 
 def _add_file(copy: BlindCopy, number: int, source: Source, unread: list[Place], by: Actor) -> None:
-    row = BlindFile(
-        copy=copy,
-        number=number,
-        source=source.name,
-        source_digest=source.digest,
-        unread=[place.where for place in unread if place.file == source.name],
+    attachment = _without_metadata(copy, number, source, by)
+    db.session.add(
+        BlindFile(
+            copy_id=copy.id,
+            number=number,
+            source=source.name,
+            source_digest=source.digest,
+            attachment=attachment,
+            left_out="" if attachment else str(UNREADABLE),
+            unread=[place.where for place in unread if place.file == source.name],
+        )
     )
+    db.session.flush()
+
+
+def _without_metadata(copy: BlindCopy, number: int, source: Source, by: Actor) -> Attachment | None:
+    """Keep what reviewers get of a file; None where it can't be read, so that nobody knows what it says of itself."""
     try:
         bare = stripping.stripped(source.data, source.media_type)
     except Invalid:
-        row.left_out = str(UNREADABLE)
-    else:
-        row.attachment = _keep(copy, number, bare, source.media_type, by)
-    db.session.add(row)
-    db.session.flush()
+        return None
+    return _keep(copy, number, bare, source.media_type, by)
 
 
 def _keep(copy: BlindCopy, number: int, bare: bytes, media_type: str, by: Actor) -> Attachment:

@@ -141,7 +141,7 @@ def test_a_file_may_be_left_out_or_replaced_until_the_release(ctx, monkeypatch):
 def test_what_reviewers_read_is_frozen_by_the_database(ctx):
     panel, _secretary, _made = a_reading_panel()
     copy = panel.copies[0]
-    for change in ({"content": {"route": "别的"}}, {"marks": []}):
+    for change in ({"content": {"route": "别的"}}, {"marks": [{"kind": "person"}]}):
         with pytest.raises(DBAPIError), db.session.begin_nested():
             db.session.execute(update(BlindCopy).where(BlindCopy.id == copy.id).values(**change))
 

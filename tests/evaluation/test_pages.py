@@ -363,7 +363,7 @@ def test_stepping_back_and_being_taken_off_go_through_their_pages(hall):
     hall.post(scene["secretary"], f"/panels/{scene['panel']}/seats/3/block", words="查实关联")
     board = hall.get(scene["secretary"], f"/panels/{scene['panel']}")
     assert "为申报单位做过咨询" in board
-    assert "can be drawn" in board
+    assert "1 seat is empty" in board
     assert "on this panel any more" in hall.get(person, f"/reviews/{first}/pledge")
 
 
