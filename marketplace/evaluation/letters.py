@@ -128,9 +128,10 @@ def send(letter: BidLetter, *, by: Actor | None) -> BidLetter:
     if (letter.reason == CHOSEN) is not answering.has_won(letter):
         raise Invalid(_l("The reason doesn't fit what became of this bid."), field="reason")
     _check_silent(letter, answering.sentences_of(letter), None)
-    letter.sent_at, letter.sent_by = clock.now(), by.person_id if by else None
-    letter.digest = hashlib.sha256(wording.text_of(letter).encode()).hexdigest()
-    move(letter, "send")
+    with db.session.no_autoflush:  # its text asks for the bidder: nothing is written before the letter is whole
+        letter.sent_at, letter.sent_by = clock.now(), by.person_id if by else None
+        letter.digest = hashlib.sha256(wording.text_of(letter).encode()).hexdigest()
+        move(letter, "send")
     _answered(letter.bid)
     audit.record("bid_letter.send", letter, by=by, reason=letter.reason, digest=letter.digest)
     outbox.enqueue("bid_letter.sent", letter.id)
