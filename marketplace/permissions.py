@@ -266,6 +266,7 @@ class Permission(enum.StrEnum):
     APPROVE_CALL = "approve_call"
     COMMIT_BOUNTY = "commit_bounty"
     CONFIRM_COMMITMENT = "confirm_commitment"
+    RETURN_BOUNTY = "return_bounty"
     SPEAK_FOR_CALL = "speak_for_call"
     ASK_ABOUT_CALL = "ask_about_call"
     FOLLOW_CALL = "follow_call"
@@ -400,6 +401,7 @@ RULES: dict[Permission, Rule] = {
     P.APPROVE_CALL: all_of(holds(R.CALL_SECRETARY), outsider),
     P.COMMIT_BOUNTY: member(O.OWNER, O.FINANCE),
     P.CONFIRM_COMMITMENT: all_of(holds(R.CALL_SECRETARY), outsider, not_by("asked_by")),
+    P.RETURN_BOUNTY: any_of(member(O.OWNER, O.FINANCE), holds(R.CALL_SECRETARY)),
     P.SPEAK_FOR_CALL: member(O.OWNER, O.EDITOR),
     P.ASK_ABOUT_CALL: all_of(verified, outsider),
     P.FOLLOW_CALL: signed_in,

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import audit, clock, db, lifecycle, outbox
 from marketplace.accounts.models import Organisation
 from marketplace.contracts import queries, review, versions
+from marketplace.contracts.agreement import ContractParty, Side
 from marketplace.contracts.checks import check
 from marketplace.contracts.models import Contract, Milestone, PriceLine, RightHolder
 from marketplace.contracts.signing import AlreadySigned, BothSides, Consent, NotVerified, sign
@@ -41,13 +42,18 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Draft:
-    """A contract to be drafted: its terms, its parties, and what it follows from."""
+    """A contract to be drafted: its terms, its parties, and what it follows from.
+
+    Attributes:
+        further_sellers: organisations of the seller's side beside the first-named one, in the order of the text.
+    """
 
     terms: Terms
     seller_id: int
     buyer_id: int
     award_id: int | None = None
     result_version_id: int | None = None
+    further_sellers: tuple[int, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -75,6 +81,10 @@ def draft_contract(draft: Draft, *, by: Actor | None) -> Contract:
         drafted_by=by.person_id if by else None,
         **draft.terms.columns,
     )
+    contract.further += [
+        ContractParty(side=Side.SELLER, position=place, organisation_id=party)
+        for place, party in enumerate(draft.further_sellers, start=2)
+    ]
     db.session.add(contract)
     db.session.flush()
     _write(contract, draft.terms, by)

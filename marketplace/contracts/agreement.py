@@ -16,6 +16,7 @@ from marketplace import clock, db
 from marketplace.accounts.models import Organisation, Person
 from marketplace.contracts.content_models import WRITABLE
 from marketplace.contracts.of_contract import OfContract
+from marketplace.contracts.signed import JOINS
 from marketplace.contracts.states import TERMINATION_LIFE, TerminationState
 from marketplace.db import Base, Fen, JsonDict, Key, state_of
 
@@ -212,8 +213,9 @@ class TerminationConsent(Base):
     )
 
 
-for _table in (ContractParty.__table__, SigningTurn.__table__):
-    db.frozen(_table, (), WRITABLE, through=("contract_id", "contract"))  # type: ignore[arg-type]
+# Who makes a contract is settled when it is sent to be signed; later only who has signed a change joins it.
+db.frozen(ContractParty.__table__, (), WRITABLE, through=("contract_id", "contract"), unless=JOINS)  # type: ignore[arg-type]
+db.frozen(SigningTurn.__table__, (), WRITABLE, through=("contract_id", "contract"))  # type: ignore[arg-type]
 db.append_only(TerminationConsent.__table__)  # type: ignore[arg-type]
 db.frozen(Amendment.__table__, ("contract_id", "version_id", "reason", "note"), ())  # type: ignore[arg-type]
 db.frozen(Termination.__table__, ("contract_id", "way", "cause", "statement", "digest"), ())  # type: ignore[arg-type]

@@ -6,12 +6,13 @@ accepted or paid meanwhile stays as it was agreed. Civil Code art. 543: parties 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, codes, db, lifecycle, outbox
-from marketplace.contracts import money, performance, queries, review, versions
+from marketplace.contracts import money, parties, performance, queries, review, versions
 from marketplace.contracts.agreement import Amendment, AmendmentState
 from marketplace.contracts.checks import check
 from marketplace.contracts.models import Contract, Milestone, MilestoneState, PriceLine, RightHolder
@@ -24,6 +25,22 @@ if TYPE_CHECKING:
     from marketplace.permissions import Actor
 
 CHANGEABLE = (MilestoneState.PLANNED, MilestoneState.REJECTED)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change as it is written.
+
+    Attributes:
+        terms: the whole of the new terms.
+        reason: code of the list amendment_reasons; note: why, in words.
+        joining: organisations that become further sellers with it, see `joining`.
+    """
+
+    terms: Terms
+    reason: str
+    note: str
+    joining: tuple[int, ...] = ()
 
 
 class MilestoneStands(Conflict):
@@ -59,29 +76,34 @@ def propose(contract: Contract, terms: Terms, reason: str, note: str, *, by: Act
     party = next((one for one in contract.parties if by.acts_for(one, OrgRole.OWNER, OrgRole.EDITOR)), None)
     if party is None:
         raise Forbidden
-    _check_change(contract, terms)
+    return write(contract, Change(terms, reason, note, contract.joining_ids), party, by)
+
+
+def write(contract: Contract, change: Change, party: int, by: Actor) -> Amendment:
+    """Write a change of a locked contract in the name of a party; the refusals are those of `propose`."""
+    _check_change(contract, change)
     lifecycle.move(contract, "amend")
     _close(contract, AmendmentState.DROPPED, by)
     amendment = Amendment(
         contract=contract,
-        version=versions.add(contract, terms, by),
+        version=versions.add(contract, change.terms, by, change.joining),
         earlier_number=contract.in_force_number,
-        reason=reason,
-        note=note.strip(),
+        reason=change.reason,
+        note=change.note.strip(),
         organisation_id=party,
         proposed_by=by.person_id,
     )
     db.session.add(amendment)
-    audit.record("contract.amend", contract, by=by, number=contract.to_sign.number, reason=reason)
+    audit.record("contract.amend", contract, by=by, number=contract.to_sign.number, reason=change.reason)
     outbox.enqueue("contract.amending", contract.id, number=contract.to_sign.number)
     db.session.flush()
     return amendment
 
 
-def _check_change(contract: Contract, terms: Terms) -> None:
-    if versions.text(contract, terms) == contract.to_sign.text:
+def _check_change(contract: Contract, change: Change) -> None:
+    if versions.text(contract, change.terms, change.joining) == contract.to_sign.text:
         raise Invalid(_l("This text is the same as the one before. Change what is to be changed."))
-    if not _standing_kept(contract, terms.steps):
+    if not _standing_kept(contract, change.terms.steps):
         raise Invalid(MilestoneStands.default, field="steps")
 
 
@@ -139,6 +161,7 @@ def take_effect(contract: Contract, *, by: Actor) -> None:
     terms = read(contract.to_sign.terms)
     if not _standing_kept(contract, terms.steps):
         raise MilestoneStands
+    parties.admit(contract)
     _rewrite(contract, terms)
     for name, value in terms.columns.items():
         setattr(contract, name, value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from marketplace import clock
 from marketplace.challenges.states import ChallengeWay
-from marketplace.contracts import kinds, phases, undertaking_wording
+from marketplace.contracts import consortium, kinds, phases, undertaking_wording
 from marketplace.contracts.models import LineNature
 from marketplace.contracts.payment_plans import Payment, mode_of
 from marketplace.contracts.terms import Line, Step, Terms
@@ -45,7 +45,7 @@ def from_award(award: Award, bid: WinningBid) -> Terms:
         lines=(Line("研究开发费用和报酬", LineNature.TECHNICAL, bid.price_fen),),
         steps=steps,
         payment=Payment(mode_of(steps)),
-        clauses={**STANDARD, **_clauses(award, bid.content)},
+        clauses={**STANDARD, **_clauses(award, bid)},
         details=_details(award, bid.content),
     )
 
@@ -74,8 +74,8 @@ def _due(wished: date | None) -> date:
     return max(wished, earliest) if wished else earliest
 
 
-def _clauses(award: Award, content: dict[str, Any]) -> dict[str, str]:
-    call = award.challenge
+def _clauses(award: Award, bid: WinningBid) -> dict[str, str]:
+    call, content = award.challenge, bid.content
     return {
         "content": _paragraphs(
             f"一、要解决的技术问题\n{call.problem or call.demand.problem}",
@@ -83,7 +83,9 @@ def _clauses(award: Award, content: dict[str, Any]) -> dict[str, str]:
             f"三、技术指标\n{_promises(content)}" if content.get("promises") else "",
             f"四、榜单约定的其他条件\n{call.terms}" if call.terms else "",
         ),
-        "plan": _paragraphs(_shown(award), _people(award, content), STANDARD["plan"]),
+        "plan": _paragraphs(
+            _shown(award), _people(award, content), consortium.clause(content, bid.bidder_id), STANDARD["plan"]
+        ),
         "ownership": _paragraphs(call.ip_terms, "" if call.ip_terms else STANDARD["ownership"]),
         "acceptance": _paragraphs(f"按下列指标验收：\n{_promises(content)}", STANDARD["acceptance"])
         if content.get("promises")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from marketplace import db
 from marketplace.challenges import queries as challenges
 from marketplace.challenges.states import AwardState
-from marketplace.contracts import actions, concluding, drafting, ending, performance, queries
+from marketplace.contracts import actions, concluding, consortium, drafting, ending, performance, queries
 from marketplace.contracts.models import Contract, Milestone
 from marketplace.contracts.states import TO_SIGN
 from marketplace.contracts.undertaking_models import UndertakingText
@@ -22,13 +22,15 @@ WRITERS = (OrgRole.OWNER, OrgRole.EDITOR)
 
 
 def draft_from_award(message: Message) -> None:
-    """Draft the contract that an award asks for, once."""
+    """Draft the contract that an award asks for, once; the members of a consortium are sellers beside its lead."""
     award = challenges.award(message.subject_id)
     if award is None or award.state != AwardState.CONFIRMED or queries.of_award(award.id):
         return
     bid = challenges.bid_of_award(award)
     terms = drafting.from_award(award, bid)
-    actions.draft_contract(actions.Draft(terms, bid.bidder_id, bid.publisher_id, award.id), by=None)
+    beside = consortium.members(bid.content, bid.bidder_id)
+    draft = actions.Draft(terms, bid.bidder_id, bid.publisher_id, award.id, further_sellers=beside)
+    actions.draft_contract(draft, by=None)
 
 
 def note_payment(message: Message) -> None:

@@ -179,6 +179,16 @@ class Contract(Versioned, Base):
         return self.seller_id, self.buyer_id, *self.further_ids
 
     @property
+    def joining_ids(self) -> tuple[int, ...]:
+        """Who becomes a party with the change that is being signed, see `joining`."""
+        return tuple(self.to_sign.terms.get("joining", ())) if self.state is ContractState.AMENDING else ()
+
+    @property
+    def signers(self) -> tuple[int, ...]:
+        """Whose signatures the newest text needs: its parties, and who joins them with it."""
+        return (*self.parties, *self.joining_ids)
+
+    @property
     def further_ids(self) -> tuple[int, ...]:
         """The parties beside the first-named ones."""
         return tuple(one.organisation_id for one in self.further)

@@ -32,6 +32,11 @@ class OfContract:
         return self.contract.further_ids
 
     @property
+    def joining_ids(self) -> tuple[int, ...]:
+        """Who becomes a party of the contract with the change that is being signed."""
+        return self.contract.joining_ids
+
+    @property
     def region(self) -> str:
         """The contract's region."""
         return self.contract.region

@@ -16,6 +16,7 @@ from marketplace.errors import Invalid
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from marketplace.accounts.models import Organisation
     from marketplace.contracts.models import Contract
     from marketplace.permissions import Actor
 
@@ -43,6 +44,19 @@ def add(contract: Contract, side: Side, organisation_id: int, *, by: Actor) -> C
     party = ContractParty(contract=contract, side=side, position=position, organisation=organisation)
     db.session.add(party)
     return _rewritten(contract, party, "contract.add_party", by)
+
+
+def joiners(contract: Contract) -> list[Organisation]:
+    """Return who becomes a party with the change that is being signed."""
+    return [party for number in contract.joining_ids if (party := accounts.organisation(number))]
+
+
+def admit(contract: Contract) -> None:
+    """Make those parties who have signed the change that names them; the database lets nobody else in."""
+    beside = [one.position for one in contract.further if one.side is Side.SELLER]
+    for place, party in enumerate(contract.joining_ids, start=max(beside, default=1) + 1):
+        db.session.add(ContractParty(contract=contract, side=Side.SELLER, position=place, organisation_id=party))
+    db.session.flush()
 
 
 def remove(contract: Contract, organisation_id: int, *, by: Actor) -> ContractParty:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 
 from marketplace import db
@@ -13,24 +11,17 @@ from marketplace.contracts.agreement import Amendment, AmendmentState, ContractP
 from marketplace.contracts.content_models import MilestoneExtension
 from marketplace.contracts.models import (
     Contract,
-    ContractState,
     ContractVersion,
     Milestone,
-    MilestoneState,
     PriceLine,
     RightHolder,
     Signature,
 )
-from marketplace.contracts.states import TO_SIGN, ExtensionState
+from marketplace.contracts.states import TO_SIGN
 from marketplace.contracts.states import TerminationState as T
-from marketplace.payments import invoices
-from marketplace.permissions import OrgRole, Permission, permits
-from marketplace.web.waiting import Waiting
+from marketplace.permissions import OrgRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask_babel import LazyString
     from sqlalchemy import ColumnElement
 
     from marketplace.permissions import Actor
@@ -91,8 +82,8 @@ def signature_of(version: ContractVersion, organisation_id: int) -> Signature | 
 
 def unsigned(contract: Contract) -> list[int]:
     """Return the parties whose signature under the newest text is missing, in the order in which they sign."""
-    order = [one.organisation_id for one in contract.turns] or list(contract.parties)
-    return [party for party in order if signature_of(contract.to_sign, party) is None]
+    order = [one.organisation_id for one in contract.turns] or contract.parties
+    return [party for party in (*order, *contract.joining_ids) if signature_of(contract.to_sign, party) is None]
 
 
 def next_to_sign(contract: Contract) -> list[int]:
@@ -145,117 +136,13 @@ def termination(termination_id: int) -> Termination | None:
 
 def mine(actor: Actor, page: int = 1) -> tuple[list[Contract], int]:
     """Return a page of the contracts of the actor's organisations, newest first, and how many there are."""
-    chosen = select(Contract).where(_party_to(actor)).order_by(Contract.id.desc())
-    total = db.session.scalar(select(func.count()).select_from(Contract).where(_party_to(actor))) or 0
+    chosen = select(Contract).where(party_to(actor)).order_by(Contract.id.desc())
+    total = db.session.scalar(select(func.count()).select_from(Contract).where(party_to(actor))) or 0
     return list(db.session.scalars(chosen.limit(PER_PAGE).offset((page - 1) * PER_PAGE))), total
 
 
-def _party_to(actor: Actor) -> ColumnElement[bool]:
+def party_to(actor: Actor) -> ColumnElement[bool]:
+    """Choose the contracts that one of the actor's organisations is a party of."""
     theirs = list(actor.memberships)
     further = select(ContractParty.contract_id).where(ContractParty.organisation_id.in_(theirs))
     return or_(Contract.seller_id.in_(theirs), Contract.buyer_id.in_(theirs), Contract.id.in_(further))
-
-
-def _open(actor: Actor) -> list[Contract]:
-    unfinished = Contract.state.not_in((ContractState.PERFORMED, ContractState.TERMINATED))
-    return list(db.session.scalars(select(Contract).where(_party_to(actor), unfinished).order_by(Contract.id)))
-
-
-def waiting_for(actor: Actor) -> list[Waiting]:
-    """Return the steps in contracts that this person can take now."""
-    return [*_extensions(actor), *(item for one in _open(actor) for item in _steps_of(one, actor))]
-
-
-def _steps_of(one: Contract, actor: Actor) -> Iterator[Waiting]:
-    if one.state == ContractState.DRAFT and permits(actor, Permission.EDIT_CONTRACT, one):
-        yield _waiting(one, _l("Agree on the text and send it to be signed"))
-    if one.state == ContractState.SIGNING and side_to_sign(one, actor) is not None:
-        yield _waiting(one, _l("Sign the contract"), "contracts.sign")
-    if one.state == ContractState.AMENDING and side_to_sign(one, actor) is not None:
-        yield _waiting(one, _l("Sign the change of the contract"), "contracts.sign")
-    if (ending := live_termination(one)) and may_answer(ending, actor):
-        yield _waiting(one, _l("Answer the termination"), "contracts.termination")
-    if one.binding:
-        yield from filter(None, (_milestone_step(step, actor) for step in one.milestones))
-
-
-def _milestone_step(step: Milestone, actor: Actor) -> Waiting | None:
-    to_report = step.state in (MilestoneState.PLANNED, MilestoneState.REJECTED)
-    if to_report and permits(actor, Permission.REPORT_MILESTONE, step):
-        return _milestone_waiting(step, _l("Report the milestone"))
-    if step.state == MilestoneState.REPORTED and permits(actor, Permission.ACCEPT_MILESTONE, step):
-        return _milestone_waiting(step, _l("Accept or reject the milestone"))
-    if step.state == MilestoneState.ACCEPTED and permits(actor, Permission.FILE_INVOICE, step) and _uninvoiced(step):
-        return _milestone_waiting(step, _l("File the invoice"))
-    return None
-
-
-def _uninvoiced(step: Milestone) -> bool:
-    escrow = step.contract.escrow
-    return escrow is not None and invoices.wanted(escrow, f"milestone:{step.id}")
-
-
-def _extensions(actor: Actor) -> list[Waiting]:
-    """Return the wishes for a later day that this person answers for the buyer."""
-    asked = MilestoneExtension.state == ExtensionState.ASKED
-    chosen = select(MilestoneExtension).join(Milestone).join(Contract).where(asked, _buyer_is(actor))
-    found = [one for one in db.session.scalars(chosen) if permits(actor, Permission.ACCEPT_MILESTONE, one)]
-    return [_extension_waiting(one) for one in found]
-
-
-def _buyer_is(actor: Actor) -> ColumnElement[bool]:
-    return Contract.buyer_id.in_(list(actor.memberships))
-
-
-def _extension_waiting(one: MilestoneExtension) -> Waiting:
-    line = _milestone_waiting(one.milestone, _l("Answer the wish for a later day"))
-    values = {"extension_id": one.id}
-    return replace(line, endpoint="contracts.answer_extension", values=values, since=one.asked_at, kind="extension")
-
-
-def awaited_by(actor: Actor) -> list[Waiting]:
-    """Return the contracts of this person's organisations in which somebody else has the next step."""
-    own = {_key(item) for item in waiting_for(actor)}
-    return [item for one in _open(actor) for item in _awaited_of(one) if _key(item) not in own]
-
-
-def _key(item: Waiting) -> tuple[str, int]:
-    return item.kind, next(iter(item.values.values()))
-
-
-def _awaited_of(one: Contract) -> Iterator[Waiting]:
-    if one.state == ContractState.SIGNING:
-        yield _waiting(one, _l("The contract is being signed"))
-    if one.state == ContractState.AMENDING:
-        yield _waiting(one, _l("A change of the contract is being signed"))
-    if one.binding:
-        for step in one.milestones:
-            if step.state == MilestoneState.REPORTED:
-                yield _milestone_waiting(step, _l("The buyer decides on the milestone"))
-            elif step.state == MilestoneState.ACCEPTED:
-                yield _milestone_waiting(step, _l("The payment is on its way"))
-            elif step.state != MilestoneState.PAID:
-                yield _milestone_waiting(step, _l("The seller works on the milestone"))
-
-
-def _waiting(one: Contract, what: LazyString, endpoint: str = "contracts.show") -> Waiting:
-    return Waiting(
-        what=what,
-        title=one.title,
-        endpoint=endpoint,
-        values={"contract_id": one.id},
-        since=one.sent_at or one.created_at,
-        kind="contract",
-    )
-
-
-def _milestone_waiting(step: Milestone, what: LazyString) -> Waiting:
-    return Waiting(
-        what=what,
-        title=f"{step.contract.title} · {step.title}",
-        endpoint="contracts.milestone",
-        values={"milestone_id": step.id},
-        due=step.due_on,
-        since=step.reported_at,
-        kind="milestone",
-    )

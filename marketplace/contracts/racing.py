@@ -6,6 +6,7 @@ runner always goes on. Falling behind is no fault: the contract of an eliminated
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from marketplace import audit, clock, db
 from marketplace.challenges import results
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.states import AwardState, ChallengeState, ChallengeWay
-from marketplace.contracts import concluding, phases, queries, verdicts
+from marketplace.contracts import concluding, joining, phases, queries, verdicts
 from marketplace.contracts.gate_models import GateDecision, GateVerdict
 from marketplace.contracts.states import MilestoneState
 from marketplace.errors import Conflict, Forbidden, Invalid
@@ -113,6 +114,7 @@ def decide(challenge: Challenge, phase: int, choices: dict[int, Decision], *, by
         NotComparable: see there.
         Conflict: it isn't the next gate.
         money.MoneyMoves: a payment to one who leaves is under way.
+        joining.propose's: the contract of a runner that a team merges with is being changed, or has too many parties.
     """
     challenge = locked_call(challenge.id)
     if not permits(by, Permission.PROPOSE_AWARD, challenge):
@@ -122,6 +124,7 @@ def decide(challenge: Challenge, phase: int, choices: dict[int, Decision], *, by
     at_gate = [_again(one) for one in runners(challenge, phase)]
     _check(at_gate, choices)
     made = [_decide(one, phase, choices[one.award.id], by) for one in at_gate]
+    _merge(at_gate, made, by)
     audit.record("gate.decide", challenge, by=by, phase=phase, left=[one.award_id for one in made if _leaves(one)])
     db.session.flush()
     return made
@@ -174,3 +177,14 @@ def _decide(runner: Runner, phase: int, choice: Decision, by: Actor) -> GateDeci
         results.eliminate(runner.award, by=by)
         verdicts.end_contract(runner.contract, CAUSE, NO_BLAME, made.reason, by=by)
     return made
+
+
+def _merge(at_gate: list[Runner], made: list[GateDecision], by: Actor) -> None:
+    """Have the teams that merge with a runner written into its contract; all of its parties and theirs sign that."""
+    contracts = {one.award.id: one.contract for one in at_gate}
+    joined: dict[int, list[Contract]] = defaultdict(list)
+    for decision in made:
+        if decision.into_award_id is not None:
+            joined[decision.into_award_id].append(contracts[decision.award_id])
+    for award_id, merged in joined.items():
+        joining.propose(contracts[award_id], merged, by=by)

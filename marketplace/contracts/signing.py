@@ -58,7 +58,7 @@ def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
     given = _give(version, consent, by)
     audit.record("contract.sign", contract, by=by, organisation=consent.organisation_id, digest=version.digest)
     db.session.flush()
-    if {one.organisation_id for one in version.signatures} == set(contract.parties):
+    if {one.organisation_id for one in version.signatures} == set(contract.signers):
         _bind(contract, by)
     else:
         outbox.enqueue("contract.signature", contract.id, signature=given.id)
@@ -68,7 +68,7 @@ def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
 
 def _check(contract: Contract, version: ContractVersion, consent: Consent, by: Actor) -> None:
     party = consent.organisation_id
-    if party not in contract.parties or not by.acts_for(party, OrgRole.SIGNATORY):
+    if party not in contract.signers or not by.acts_for(party, OrgRole.SIGNATORY):
         raise Forbidden
     if party not in by.verified:
         raise NotVerified

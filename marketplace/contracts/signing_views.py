@@ -69,7 +69,7 @@ def _name(party: int) -> str:
 def _consent(contract: Contract, form: SignatureForm, declared: str) -> actions.Consent:
     """Return the consent of whichever party the person acts for; the action judges whether it may."""
     actor = guard.actor()
-    own = [party for party in contract.parties if actor.acts_for(party)]
+    own = [party for party in contract.signers if actor.acts_for(party)]
     return consent_of(form, queries.side_to_sign(contract, actor) or own[0], declared)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from marketplace.contracts import measuring, phases
+from marketplace.contracts import consortium, measuring, phases
 from marketplace.contracts.amounts import yuan
 from marketplace.contracts.undertaking_models import UndertakingKind
 
@@ -32,6 +32,7 @@ def _head(award: Award) -> Iterator[str]:
     yield f"申报文件摘要（SHA-256）：{bid.digest}"
     yield f"发榜方：{call.organisation.name}（统一社会信用代码 {call.organisation.uscc}）"
     yield f"揭榜方：{bid.bidder.name}（统一社会信用代码 {bid.bidder.uscc}）"
+    yield from consortium.head(bid.content or {}, bid.bidder.id)
 
 
 def _task_book(award: Award, promised: list[Promised]) -> Iterator[str]:

@@ -5,22 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from marketplace import db
+from marketplace.accounts import queries as accounts
 from marketplace.contracts import review, wording
+from marketplace.contracts.agreement import ContractParty, Side
 from marketplace.contracts.models import Contract, ContractVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from marketplace.contracts.terms import Terms
     from marketplace.permissions import Actor
 
 
-def text(contract: Contract, terms: Terms) -> str:
-    """Return the whole text that these terms make between the contract's parties."""
-    return wording.compose(terms, contract.seller, contract.buyer, contract.further)
+def text(contract: Contract, terms: Terms, joining: Sequence[int] = ()) -> str:
+    """Return the whole text that these terms make between the contract's parties and the sellers who join them."""
+    joiners = [ContractParty(side=Side.SELLER, organisation=accounts.organisation(one)) for one in joining]
+    return wording.compose(terms, contract.seller, contract.buyer, [*contract.further, *joiners])
 
 
-def add(contract: Contract, terms: Terms, by: Actor | None) -> ContractVersion:
-    """Add the version that these terms make, with what the rules found in them."""
-    return _append(contract, {**terms.plain(), "found": review.record(terms)}, text(contract, terms), by)
+def add(contract: Contract, terms: Terms, by: Actor | None, joining: Sequence[int] = ()) -> ContractVersion:
+    """Add the version that these terms make, with what the rules found in them and who joins the parties with it."""
+    kept = {**terms.plain(), "found": review.record(terms), **({"joining": list(joining)} if joining else {})}
+    return _append(contract, kept, text(contract, terms, joining), by)
 
 
 def repeat(contract: Contract, by: Actor | None) -> ContractVersion:

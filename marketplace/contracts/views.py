@@ -14,6 +14,7 @@ from marketplace.contracts import (
     gate_views,
     milestone_views,
     papers,
+    parties,
     party_views,
     queries,
     reading_views,
@@ -83,7 +84,9 @@ def init_app(app: Flask) -> None:
     READERS["invoice"] = _reads_invoice
     READERS["termination"] = _reads_termination
     READERS["first_refusal"] = _reads_waiver
-    app.jinja_env.globals.update(CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES, own_fields=own_fields)
+    app.jinja_env.globals.update(
+        CONTRACT_STATES=STATES, MILESTONE_STATES=MILESTONE_STATES, own_fields=own_fields, joiners=parties.joiners
+    )
     app.jinja_env.filters.update(articles=wording.articles, per_cent=per_cent)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOMS = (
     *("accounts.queries", "listings.queries", "brokers.queries", "notices.queries", "challenges.waiting"),
-    *("payments.queries", "contracts.queries", "registration.turns", "external.queries", "conversions.queries"),
+    *("payments.queries", "contracts.waiting", "registration.turns", "external.queries", "conversions.queries"),
     *("grants.queries", "intake.queries", "affiliations.queries", "experts.queries", "evaluation.turns"),
 )
 """The modules of rooms that answer `waiting_for(actor)` and `awaited_by(actor)`, or one of them."""

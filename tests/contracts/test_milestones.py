@@ -1,7 +1,7 @@
 import pytest
 
 from marketplace import clock, db
-from marketplace.contracts import actions, performance, queries
+from marketplace.contracts import actions, performance, waiting
 from marketplace.contracts.models import ContractState, MilestoneState
 from marketplace.errors import IllegalMove, Invalid
 from marketplace.payments import queries as payments
@@ -105,18 +105,18 @@ def test_the_desks_say_whose_turn_it_is(ctx, deliver):
     def turns():
         db.session.flush()
         return {
-            who: [str(item.endpoint) for item in queries.waiting_for(sides.actor(*who))]
+            who: [str(item.endpoint) for item in waiting.waiting_for(sides.actor(*who))]
             for who in (("seller", "editor"), ("buyer", "editor"), ("seller", "signatory"), ("buyer", "signatory"))
         }
 
     assert turns()["seller", "editor"] == turns()["buyer", "editor"] == ["contracts.show"]
     actions.send(contract, by=sides.actor("buyer", "editor"))
     assert turns()["seller", "signatory"] == turns()["buyer", "signatory"] == ["contracts.sign"]
-    assert [item.kind for item in queries.awaited_by(sides.actor("seller", "editor"))] == ["contract"]
+    assert [item.kind for item in waiting.awaited_by(sides.actor("seller", "editor"))] == ["contract"]
     for side in ("seller", "buyer"):
         make.sign(contract, sides, side)
     assert turns()["seller", "editor"] == ["contracts.milestone"]
-    assert queries.awaited_by(sides.actor("seller", "editor")) == []
+    assert waiting.awaited_by(sides.actor("seller", "editor")) == []
     make.reported(contract, sides)
     assert turns()["buyer", "signatory"] == ["contracts.milestone"]
-    assert [item.kind for item in queries.awaited_by(sides.actor("seller", "editor"))] == ["milestone"]
+    assert [item.kind for item in waiting.awaited_by(sides.actor("seller", "editor"))] == ["milestone"]

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import bindparam, text
 
 from marketplace import clock, db
-from marketplace.contracts import actions, parties, queries, signing
+from marketplace.contracts import actions, parties, queries, signing, waiting
 from marketplace.contracts.agreement import Side
 from marketplace.contracts.models import ContractState, Signature
 from marketplace.errors import Forbidden, IllegalMove, Invalid
@@ -111,7 +111,7 @@ def test_a_further_party_finds_its_contract_and_what_waits_for_it(ctx):
     _third, signatory = life.joined(contract, sides)
     actions.send(contract, by=sides.actor("buyer", "editor"))
     assert [one.id for one in queries.mine(signatory)[0]] == [contract.id]
-    assert [item.endpoint for item in queries.waiting_for(signatory)] == ["contracts.sign"]
+    assert [item.endpoint for item in waiting.waiting_for(signatory)] == ["contracts.sign"]
 
 
 def test_a_party_is_named_once_is_verified_and_can_be_taken_out_again(ctx):

@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 
 from marketplace import clock, db
-from marketplace.contracts import actions, ending, handlers, money, performance, queries, terminating
+from marketplace.contracts import actions, ending, handlers, money, performance, queries, terminating, waiting
 from marketplace.contracts.agreement import AmendmentState, Way
 from marketplace.contracts.models import ContractState
 from marketplace.contracts.states import TerminationState
@@ -133,7 +133,7 @@ def test_a_termination_waits_on_the_desk_of_the_other_sides_signatory(ctx):
     contract, sides = make.a_contract()
     life.end(contract, sides)
     for side, waits in (("seller", True), ("buyer", False)):
-        endpoints = [item.endpoint for item in queries.waiting_for(sides.actor(side, "signatory"))]
+        endpoints = [item.endpoint for item in waiting.waiting_for(sides.actor(side, "signatory"))]
         assert ("contracts.termination" in endpoints) is waits
 
 
