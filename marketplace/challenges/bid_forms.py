@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DRAFT, PROPOSE = "draft", "propose"
 """What the buttons of the form do that don't seal."""
 
-NOT_TYPED = ("csrf_token", "submission", "version", "enclosures", "kept", "pledge")
+NOT_TYPED = ("csrf_token", "submission", "version", "enclosures", "kept", "pledge", "as_it_is")
 """What a draft doesn't keep; the pledge is signed anew each time."""
 
 
@@ -95,6 +95,13 @@ class BidForm(Unremembered):
         _l("Files"),
         [Optional()],
         description=_l("PDF, Word, Excel, picture or text, without password and without macros. Sealed with the bid."),
+    )
+    as_it_is = BooleanField(
+        _l("Seal it as it is"),
+        description=_l(
+            "Reviewers don't learn whose a bid is. Before it is sealed, it is looked through for names, phone numbers "
+            "and addresses outside of the team's fields, and you see them first. Tick this to seal it all the same."
+        ),
     )
     pledge = BooleanField(_l("We sign this pledge"), description=PLEDGE)
 
@@ -172,7 +179,7 @@ def _sections(promises: Sequence[str]) -> list[tuple[Any, ...]]:
         (_("Who does it"), ["chief_name", "chief_organisation", "team", "members"]),
         (_("When and for what"), ["milestones", "budget"]),
         (_("What you bring"), ["own_ip", "kept", "enclosures"]),
-        (_("Pledge"), ["pledge"]),
+        (_("Pledge"), ["as_it_is", "pledge"]),
     ]
 
 

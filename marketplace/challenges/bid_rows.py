@@ -116,6 +116,13 @@ class RightRow(Row):
         return {"kind": self.kind.data, "number": self.number.data, "title": self.title.data or ""}
 
 
+def organisations_named(typed: str) -> list[int]:
+    """Return the organisations with a name or 统一社会信用代码, however it is spaced: at most one by its code."""
+    text = plain(typed)
+    named = or_(Organisation.uscc == text.upper(), Organisation.name == typed, Organisation.name == text)
+    return list(db.session.scalars(select(Organisation.id).where(named)))
+
+
 class MemberRow(OwnerRow):
     """A unit of a consortium, known by its full name or its 统一社会信用代码, and its share of the work."""
 
@@ -125,9 +132,7 @@ class MemberRow(OwnerRow):
 
     def validate_name(self, field: Field) -> None:
         """Find the organisation: only one that is on this platform can confirm."""
-        text = plain(field.data)
-        named = or_(Organisation.uscc == text.upper(), Organisation.name == field.data, Organisation.name == text)
-        found = db.session.scalars(select(Organisation.id).where(named)).all()
+        found = organisations_named(field.data)
         if len(found) != 1:
             raise ValidationError(_("No organisation here has this name or code: it has to be registered first."))
         self.organisation_id = found[0]

@@ -1,22 +1,31 @@
-"""The bidder's pages: write and seal a bid, receipt, take back."""
+"""The bidder's pages: write a bid in private, keep it, seal it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from marketplace import clock
 from marketplace.accounts import queries as accounts
-from marketplace.challenges import bid_contents, bid_desk, bid_shown, bids, enclosing, private_drafts, sealed
-from marketplace.challenges.bid_forms import DRAFT, PROPOSE, CodeForm, Unremembered, form_for, most_files
-from marketplace.challenges.blueprint import BID, NUMBER, bidding_of, bp, own_bid_of
+from marketplace.challenges import (
+    bid_contents,
+    bid_desk,
+    bid_marks,
+    bid_shown,
+    bids,
+    enclosing,
+    private_drafts,
+    sealed,
+    telling,
+)
+from marketplace.challenges.bid_forms import DRAFT, PROPOSE, CodeForm, form_for, most_files
+from marketplace.challenges.blueprint import NUMBER, bidding_of, bp
 from marketplace.challenges.private_drafts import Written
-from marketplace.challenges.public_views import text_file
 from marketplace.challenges.states import ChallengeState
-from marketplace.errors import Invalid, NotFound
+from marketplace.errors import Invalid
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.forms import posted, submit
@@ -26,11 +35,18 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from marketplace.challenges.bid_desk import Desk
-    from marketplace.challenges.bid_drafts import Bidding, OwnBid
+    from marketplace.challenges.bid_drafts import Bidding
     from marketplace.challenges.bid_forms import BidForm
     from marketplace.challenges.contents import Enclosure
     from marketplace.challenges.models import Bid, Challenge
     from marketplace.web.forms import Form
+
+LOOK = "look"
+"""What in the address of the page asks to look through the draft for what tells whose it is."""
+
+MARKED = _l(
+    "Nothing is sealed yet: something in the bid tells whose it is. Change what you see below, or seal it as it is."
+)
 
 
 @bp.route(f"/challenges/{NUMBER}/bid", methods=["GET", "POST"])
@@ -51,7 +67,7 @@ def bid(bidding: Bidding) -> ResponseReturnValue:
     pressed = request.form.get("act")
     if pressed in (DRAFT, PROPOSE):
         return _keep(bidding, desk, form, proposes=pressed == PROPOSE)
-    return submit(form, lambda: _seal(bidding, desk, form), then=_sealed_now, page=page)
+    return submit(form, lambda: _seal(bidding, desk, form), then=lambda bid: _sealed_now(bidding, bid), page=page)
 
 
 def _page(bidding: Bidding, desk: Desk, form: Form) -> str:
@@ -66,7 +82,9 @@ def _page(bidding: Bidding, desk: Desk, form: Form) -> str:
         saved_at=private_drafts.saved_at(bidding),
         bonds=bid_shown.bonds(bidding),
         most_files=most_files(challenge),
+        marks=bid_marks.in_draft(bidding, desk.written, guard.actor()) if LOOK in request.args else None,
         **bid_shown.table(),
+        **bid_marks.table(),
     )
 
 
@@ -75,8 +93,8 @@ def _choices(challenge: Challenge) -> list[tuple[int, str]]:
     return [(party.id, party.name) for party in able if party]
 
 
-def _here(bidding: Bidding) -> str:
-    return url_for("challenges.bid", id=bidding.challenge.id, further=1 if bidding.slot else None)
+def _here(bidding: Bidding, **more: int) -> str:
+    return url_for("challenges.bid", id=bidding.challenge.id, further=1 if bidding.slot else None, **more)
 
 
 def _files(bidding: Bidding, desk: Desk, form: BidForm) -> tuple[Enclosure, ...]:
@@ -124,18 +142,28 @@ def _written(desk: Desk, form: BidForm, files: tuple[Enclosure, ...]) -> Written
     return Written(form.typed(), files, earlier.digest, earlier.content, earlier.consortium)
 
 
-def _seal(bidding: Bidding, desk: Desk, form: BidForm) -> Bid:
+def _seal(bidding: Bidding, desk: Desk, form: BidForm) -> Bid | None:
+    """Seal what was typed; where something in it tells whose it is, keep it as a draft instead and return None."""
     files, by = _files(bidding, desk, form), guard.actor()
     if bid_desk.says_the_same(desk, form.typed(), files) and desk.bid is not None:
         bids.open_for_bids(bidding.challenge)
         return desk.bid
     draft = form.draft(bidding.challenge, files)
+    content, written = bid_contents.content_of(bidding, draft, by), _written(desk, form, files)
+    if not form.as_it_is.data and telling.in_bid(content).findings:
+        bids.check_bidder(bidding, by)
+        bids.open_for_bids(bidding.challenge)
+        bid_desk.keep(bidding, written)
+        return None
     placed = bids.place(bidding, draft, by=by)
-    bid_desk.keep_sealed(bidding, _written(desk, form, files), placed, bid_contents.content_of(bidding, draft, by))
+    bid_desk.keep_sealed(bidding, written, placed, content)
     return placed
 
 
-def _sealed_now(bid: Bid) -> str:
+def _sealed_now(bidding: Bidding, bid: Bid | None) -> str:
+    if bid is None:
+        flash(str(MARKED), "late")
+        return _here(bidding, **{LOOK: 1})
     flash(_("Your bid is sealed. Keep the receipt: it proves what you handed in and when."), "good")
     return url_for("challenges.receipt", public_id=bid.public_id)
 
@@ -159,67 +187,3 @@ def discard_draft(bidding: Bidding) -> ResponseReturnValue:
     private_drafts.discard(bidding)
     flash(_("The draft is deleted."), "good")
     return redirect(url_for("challenges.show", id=bidding.challenge.id), 303)
-
-
-@bp.get(f"/bids/{BID}")
-@guarded(Permission.READ_OWN_BID, load=own_bid_of)
-def receipt(own: OwnBid) -> ResponseReturnValue:
-    """Show the receipt of a bid to its own side."""
-    return render_template(
-        "challenges/receipt.html",
-        own=own,
-        bid=own.bid,
-        call=own.challenge,
-        content=bid_desk.own_content(own),
-        code=bid_desk.code_of(own.challenge),
-        bidder=accounts.organisation(own.bidder_id),
-        bonds=bid_shown.bonds(own.bidding),
-        further=sealed.free_slot(own.challenge, own.bidder_id),
-        **bid_shown.table(),
-    )
-
-
-@bp.get(f"/bids/{BID}/receipt.txt")
-@guarded(Permission.READ_OWN_BID, load=own_bid_of)
-def receipt_text(own: OwnBid) -> ResponseReturnValue:
-    """Send the receipt as a text to keep."""
-    if own.bid.digest is None:
-        raise NotFound
-    lines = (
-        "揭榜回执 / Receipt of a sealed bid",
-        f"榜单编号 / Call: {own.challenge.id}",
-        f"榜单文本 SHA-256 / Call text: {own.challenge.digest}",
-        f"密封密钥编号 / Key: {own.challenge.key_id}",
-        f"回执编号 / Receipt: {own.bid.public_id}",
-        f"密封文件 SHA-256 / Sealed bytes: {own.bid.digest}",
-        f"收到时间 / Received: {clock.local(own.bid.submitted_at).isoformat(timespec='seconds')}",
-    )
-    return text_file("\n".join(lines) + "\n", f"receipt-{own.bid.public_id}.txt")
-
-
-@bp.get(f"/bids/{BID}/sealed.bin")
-@guarded(Permission.READ_OWN_BID, load=own_bid_of)
-def sealed_bytes(own: OwnBid) -> ResponseReturnValue:
-    """Send the sealed bytes as they are stored: their SHA-256 is the receipt's."""
-    if own.bid.ciphertext is None:
-        raise NotFound
-    headers = {"Content-Disposition": f'attachment; filename="sealed-{own.bid.public_id}.bin"'}
-    return Response(own.bid.ciphertext, content_type="application/octet-stream", headers=headers)
-
-
-@bp.route(f"/bids/{BID}/take-back", methods=["GET", "POST"])
-@guarded(Permission.BID, load=own_bid_of, seen_by=Permission.READ_OWN_BID)
-def take_back_bid(own: OwnBid) -> ResponseReturnValue:
-    """Take a bid back before the deadline."""
-    form = Unremembered()
-
-    def page(form: Form) -> str:
-        return render_template("challenges/take_back_bid.html", call=own.challenge, bid=own.bid, form=form)
-
-    if not posted():
-        return page(form)
-    if not form.validate_on_submit():
-        return page(form), 422
-    bids.take_back(own)
-    flash(_("Your bid was taken back and its sealed bytes are deleted."), "good")
-    return redirect(url_for("challenges.show", id=own.challenge.id), 303)

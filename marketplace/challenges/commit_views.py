@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from marketplace import db
-from marketplace.challenges import committing, documents, ending, shown
+from marketplace.challenges import committing, documents, ending, refunds, shown
 from marketplace.challenges.blueprint import NUMBER, and_show, bp, call_of, published_call_of
 from marketplace.challenges.dialogue_forms import CancelForm, RevokeForm
 from marketplace.challenges.forms import ConfirmForm
@@ -56,6 +56,7 @@ def _page(challenge: Challenge, form: Form) -> str:
         pays=permits(guard.actor(), Permission.COMMIT_BOUNTY, challenge) and challenge.state == "approved",
         replaces=permits(guard.actor(), Permission.COMMIT_BOUNTY, challenge) and challenge.state == "funded",
         decides=asked is not None and asked.file_id and permits(guard.actor(), Permission.CONFIRM_COMMITMENT, asked),
+        refused=[one for one in challenge.commitments if refunds.refused(one)],
         longest=documents.valid_long_enough(challenge) if challenge.deadline_at else None,
         **shown.table(),
     )
@@ -81,6 +82,15 @@ def take_back_commitment(challenge: Challenge) -> ResponseReturnValue:
     committing.take_back(challenge, by=guard.actor())
     flash(_("What secured the bounty was given back. Secure it anew."), "good")
     return redirect(url_for("challenges.commitment", id=challenge.id), 303)
+
+
+@bp.post("/commitments/<int(max=2147483647):id>/refund")
+@guarded(Permission.RETURN_BOUNTY, load=refunds.commitment_of, seen_by=SEEN)
+def refund_again(refused: Commitment) -> ResponseReturnValue:
+    """Ask for a refund once more that the gateway has refused."""
+    refunds.again(refused, by=guard.actor())
+    flash(_("The refund has been asked for again."), "good")
+    return redirect(url_for("challenges.commitment", id=refused.challenge_id), 303)
 
 
 def _asked_of(**values: int) -> Commitment | None:

@@ -17,6 +17,7 @@ from marketplace.challenges import (
     office_files,
     public_views,
     raising_views,
+    receipt_views,
     record_views,
     review_views,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "keyholder_views",
     "public_views",
     "raising_views",
+    "receipt_views",
     "record_views",
     "review_views",
 ]

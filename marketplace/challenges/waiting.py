@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import db
-from marketplace.challenges import awards, key_turns, sealed
+from marketplace.challenges import awards, key_turns, refunds, sealed
 from marketplace.challenges.models import Award, Challenge, Commitment
 from marketplace.challenges.queries import in_regions, of_organisations
 from marketplace.challenges.states import JUDGED, SEALED, ChallengeState, CommitmentState, SealMode
@@ -27,7 +27,17 @@ S = ChallengeState
 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Return what waits for this person: reviews, openings, choices, calls that came back."""
-    return [*_secretary_turns(actor), *key_turns.waiting_for(actor), *_publisher_turns(actor)]
+    return [
+        *_secretary_turns(actor),
+        *key_turns.waiting_for(actor),
+        *_publisher_turns(actor),
+        *_refused_refunds(actor),
+    ]
+
+
+def _refused_refunds(actor: Actor) -> list[Waiting]:
+    what = _l("The bank has refused to return the bounty: ask again")
+    return [line(what, one.challenge, "challenges.commitment") for one in refunds.refused_for(actor)]
 
 
 def _secretary_turns(actor: Actor) -> list[Waiting]:

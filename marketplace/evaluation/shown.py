@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.challenges import bid_marks
 from marketplace.challenges.shown import STATES as CALLS
 from marketplace.challenges.states import ChallengeState, RankingOrder
 from marketplace.evaluation import blinding, further, queries, sheets
@@ -14,7 +15,7 @@ from marketplace.evaluation import results as laid_out
 from marketplace.evaluation.states import LetterState, SeatState, SheetState
 from marketplace.evaluation.tally import WHOLE, Stage
 from marketplace.experts.conflicts import KINDS as FOUND
-from marketplace.files.identities import Kind, Part
+from marketplace.files.shown import KINDS, PARTS
 from marketplace.web.display import code_label
 
 if TYPE_CHECKING:
@@ -49,34 +50,7 @@ ORDERS: dict[str, LazyString] = {
     RankingOrder.CALIBRATED: _l("Calibrated"),
 }
 
-KINDS: dict[str, LazyString] = {
-    Kind.PERSON: _l("Person"),
-    Kind.ORGANISATION: _l("Organisation"),
-    Kind.PHONE: _l("Phone number"),
-    Kind.MAIL: _l("Mail address"),
-    Kind.WEBSITE: _l("Web address"),
-    Kind.CREDIT_CODE: _l("Unified social credit code"),
-    Kind.ID_NUMBER: _l("Identity number"),
-}
-
-PARTS: dict[str, LazyString] = {
-    Part.FIELD: _l("Field"),
-    Part.FILE_NAME: _l("File name"),
-    Part.METADATA: _l("Metadata"),
-    Part.PAGE: _l("Page"),
-    Part.PARAGRAPH: _l("Paragraph"),
-    Part.CELL: _l("Cell"),
-    Part.LINE: _l("Line"),
-}
-
-FIELDS: dict[str, LazyString] = {
-    "title": _l("Title of the solution"),
-    "route": _l("Technical route"),
-    "promises": _l("Promises"),
-    "milestones": _l("Milestones"),
-    "budget": _l("Budget"),
-    blinding.REPAIR: _l("Handed in when it was repaired"),
-}
+FIELDS: dict[str, LazyString] = {**bid_marks.FIELDS, blinding.REPAIR: _l("Handed in when it was repaired")}
 """First step of a mark's place -> the field of the bid."""
 
 

@@ -7,23 +7,28 @@ import pytest
 from sqlalchemy import func, select, text
 
 from marketplace import clock, db, policies
-from marketplace.challenges import actions, committing, documents, ending, publishing
+from marketplace.challenges import actions, committing, documents, ending, publishing, refunds, waiting
 from marketplace.challenges.documents import Document
 from marketplace.challenges.models import Challenge, Commitment
 from marketplace.challenges.states import ChallengeState, CommitmentKind, CommitmentState
 from marketplace.errors import Conflict, Forbidden, IllegalMove, Invalid
 from marketplace.payments import actions as payments
 from marketplace.payments import queries as escrows
-from marketplace.payments.models import Escrow
+from marketplace.payments.gateway import Receipt
+from marketplace.payments.models import Escrow, InstructionState
+from marketplace.payments.settlement import settle
+from marketplace.permissions import Permission, permits
 from tests.challenges.make import (
     a_call,
     a_file,
     a_funded_call,
     a_secretary,
     a_submitted_call,
+    a_team,
     an_approved_call,
     past_deadline,
 )
+from tests.factories import a_member, actor_of
 from tests.payments.make import GOOD
 
 BOUNTY = 300_000_000
@@ -236,3 +241,39 @@ def test_a_guarantee_that_ends_too_soon_for_a_later_deadline_is_replaced_first(c
     with pytest.raises(Invalid) as refused:
         publishing.publish(call, by=a_secretary(), windows=later)
     assert refused.value.field == "deadline"
+
+
+def _bank_refuses(escrow):
+    order = escrow.instructions[-1]
+    settle(order.id, Receipt("re_1", order.reference, order.amount_fen, InstructionState.FAILED, "refused"))
+
+
+def test_a_refund_that_the_bank_refused_stands_on_the_desks_and_is_asked_for_again(ctx, deliver):
+    number, _ = funded_by_money(deliver)
+    call = stored(number)
+    (commitment,) = call.commitments
+    finance, secretary = actor_of(a_member(call.organisation, "finance")), a_secretary()
+    actions.withdraw(call, by=actor_of(a_member(call.organisation)))
+    assert (commitment.state, refunds.refused(commitment)) == (CommitmentState.REFUNDED, False)
+    with pytest.raises(Invalid):
+        refunds.again(commitment, by=finance)
+    _bank_refuses(commitment.escrow)
+    assert commitment.escrow.held_fen == BOUNTY
+    for by in (finance, secretary):
+        assert [one.endpoint for one in waiting.waiting_for(by)] == ["challenges.commitment"]
+    order = refunds.again(commitment, by=secretary)
+    assert (order.amount_fen, commitment.escrow.held_fen) == (BOUNTY, 0)
+    assert waiting.waiting_for(finance) == []
+    db.session.commit()
+    deliver()
+    db.begin_writing()
+    db.session.expire_all()
+    assert (commitment.escrow.state, commitment.escrow.refunded_fen) == ("refunded", BOUNTY)
+    assert sum(line.balance_fen for line in escrows.trial_balance()) == 0
+
+
+def test_who_neither_pays_nor_keeps_the_call_asks_for_no_refund(ctx, deliver):
+    number, _ = funded_by_money(deliver)
+    (commitment,) = stored(number).commitments
+    for by in (actor_of(a_member(commitment.challenge.organisation, "editor")), a_team()[1], a_secretary("340200")):
+        assert not permits(by, Permission.RETURN_BOUNTY, commitment)
