@@ -16,8 +16,8 @@ from marketplace.challenges.states import ChallengeState, SealMode
 from marketplace.errors import Conflict, MarketplaceError
 from marketplace.permissions import Role
 from tests.challenges.make import a_call, a_funded_call, a_secretary, a_team, bid_draft, past_deadline
-from tests.challenges.test_races import _together as together
 from tests.factories import actor_of, an_official
+from tests.together import PATIENCE, together
 
 MANY = 50
 WORDS = {"first": "first passphrase", "second": "second passphrase"}
@@ -41,7 +41,13 @@ def _teams(count):
 
 
 @pytest.fixture
-def published(own_app):
+def patient(monkeypatch):
+    """Let a writer on SQLite, where one writes at a time, wait for as long as fifty of them take."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1000 * PATIENCE)
+
+
+@pytest.fixture
+def published(patient, own_app):
     """Commit a published call of the clock: (app, call id, secretary's person)."""
     with own_app.app_context():
         db.begin_writing()

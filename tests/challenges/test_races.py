@@ -19,29 +19,7 @@ from marketplace.notices.actions import ObjectionDraft
 from marketplace.notices.models import Notice, Objection
 from tests.challenges.make import a_bid, a_call, a_secretary, a_team, bid_draft, past_deadline
 from tests.factories import a_person
-
-
-def _together(app, *acts):
-    """Run each act in a thread of its own, all let go at one moment; returns their outcomes or refusals."""
-    barrier, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        with app.app_context():
-            barrier.wait(timeout=30)
-            db.begin_writing()
-            try:
-                outcomes[place] = act()
-                db.session.commit()
-            except MarketplaceError as refusal:
-                db.session.rollback()
-                outcomes[place] = refusal
-
-    threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
+from tests.together import together
 
 
 def _actor(person_id):
@@ -77,7 +55,7 @@ def _place(call_id, team, **changes):
 
 def test_one_team_that_clicks_in_many_windows_has_one_bid(stage):
     app, call, _, _, teams = stage
-    outcomes = _together(app, *[_place(call, teams[0], title=f"方案{number}") for number in range(6)])
+    outcomes = together(app, *[_place(call, teams[0], title=f"方案{number}") for number in range(6)])
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Bid)) == 1
         assert len(set(outcomes)) == 1
@@ -89,7 +67,7 @@ def test_two_teams_in_the_last_second_both_have_their_bid(stage):
     with app.app_context():
         deadline = db.session.get_one(Challenge, call).deadline_at
     clock.set_offset(clock.offset() + (deadline - clock.now()))
-    _together(app, *[_place(call, team) for team in teams])
+    together(app, *[_place(call, team) for team in teams])
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Bid)) == 2
 
@@ -152,7 +130,7 @@ def test_bids_are_opened_by_one_of_two(stage):
     def act(person):
         return lambda: opening.open_bids(db.session.get_one(Challenge, call), by=_actor(person)).state
 
-    outcomes = _together(app, act(publisher), act(secretary))
+    outcomes = together(app, act(publisher), act(secretary))
     assert sum(isinstance(outcome, MarketplaceError) for outcome in outcomes) == 1
     with app.app_context():
         assert [event.action for event in audit.trail("challenge", call)].count("challenge.open") == 1
@@ -169,7 +147,7 @@ def test_of_two_choices_at_one_instant_one_stands(stage):
 
         return act
 
-    outcomes = _together(app, choose(0), choose(1))
+    outcomes = together(app, choose(0), choose(1))
     assert sum(isinstance(outcome, MarketplaceError) for outcome in outcomes) == 1
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Award)) == 1
@@ -188,7 +166,7 @@ def test_a_demand_is_raised_by_one_of_two(stage):
         except Exception as refusal:  # the constraint or the check, whichever comes first
             raise Conflict from refusal
 
-    outcomes = _together(app, act, act)
+    outcomes = together(app, act, act)
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
 
 
@@ -213,7 +191,7 @@ def test_an_objection_and_the_end_of_its_notice_do_not_both_win(stage):
             pass
         notices.end_when_due(number)
 
-    _together(app, object_, end)
+    together(app, object_, end)
     with app.app_context():
         notice, objection = db.session.get_one(Notice, number), db.session.scalars(select(Objection)).one()
         assert (notice.state, objection.state) in {("stopped", "received"), ("ended", "refused")}
@@ -237,7 +215,7 @@ def test_a_withdrawn_bid_and_the_closing_leave_no_call_closed_without_bids(stage
             pass
         publishing.close_when_due(call)
 
-    _together(app, take_back, close)
+    together(app, take_back, close)
     with app.app_context():
         state, bid = db.session.get_one(Challenge, call).state, db.session.get_one(Bid, a_bid_id).state
         assert (state, bid) in {(ChallengeState.CLOSED, "sealed"), (ChallengeState.LAPSED, "withdrawn")}
@@ -251,7 +229,7 @@ def test_a_bid_is_not_lost_between_threads_of_many_teams(own_app):
         a_bid(call)
         db.session.commit()
         number, pairs = call.id, [(party.id, by.person_id) for party, by in teams]
-    outcomes = _together(own_app, *[_place(number, pair) for pair in pairs])
+    outcomes = together(own_app, *[_place(number, pair) for pair in pairs])
     with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Bid)) == 9
         assert len(set(outcomes)) == 8

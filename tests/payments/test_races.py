@@ -6,34 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import db, relay
-from marketplace.errors import MarketplaceError
 from marketplace.payments import actions, queries, splitting, verification
 from marketplace.payments.models import Instruction, InstructionKind
 from tests.payments import make
+from tests.together import refusals, together
 
 
 def _together(app, *acts):
-    """Run each act in a thread and a unit of work of its own, all at once; returns what became of each."""
-    ready, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act):
-        with app.app_context():
-            ready.wait()
-            db.begin_writing()
-            try:
-                act()
-                db.session.commit()
-                outcomes.append("done")
-            except MarketplaceError as error:
-                db.session.rollback()
-                outcomes.append(type(error).__name__)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(outcomes)
+    """Run the acts at one instant; returns "done" or the refusal's name for each, in alphabetical order."""
+    outcomes = together(app, *acts)
+    return sorted([*refusals(outcomes), *("done" for one in outcomes if not isinstance(one, Exception))])
 
 
 @pytest.fixture
