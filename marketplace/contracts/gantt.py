@@ -73,8 +73,8 @@ def draw(contracts: Sequence[Contract]) -> Chart | None:
 def _spans(contract: Contract) -> list[tuple[Milestone, date]]:
     """Return each milestone with the day it begins: the day of the one before it, or of the signature."""
     assert contract.signed_on is not None
-    begins = [contract.signed_on, *(one.due for one in contract.milestones[:-1])]
-    return [(step, min(begin, step.due)) for step, begin in zip(contract.milestones, begins, strict=True)]
+    begins = [contract.signed_on, *(one.due for one in contract.milestones)]  # one more than there are steps
+    return [(step, min(begin, step.due)) for step, begin in zip(contract.milestones, begins, strict=False)]
 
 
 def _tone(step: Milestone) -> str:

@@ -8,6 +8,7 @@ from flask import render_template
 
 from marketplace.challenges.states import UNDER_CONTRACT
 from marketplace.contracts import accepting, concluding, gantt, overdue, publicity, queries, racing
+from marketplace.contracts.states import ContractState
 from marketplace.listings.states import EnquiryState, Kind, VersionState
 from marketplace.permissions import Permission, permits
 from marketplace.web import guard
@@ -27,8 +28,8 @@ def of_escrow(escrow: Escrow) -> str:
 
 
 def of_challenge(challenge: Challenge) -> str:
-    """Return the fragment that leads from a call to the contract of its award."""
-    links = [_link(one) for one in concluding.contracts_of(challenge)]
+    """Return what leads from a call to the contracts of its awards; that one has ended, everybody reads."""
+    links = [_link(one, to_all=one.state is ContractState.TERMINATED) for one in concluding.contracts_of(challenge)]
     gates = render_template("contracts/_to_gates.html", call=challenge) if _reads_gates(challenge) else ""
     return "".join([*links, gates])
 
@@ -87,8 +88,7 @@ def of_notice(notice: Notice) -> str:
     return render_template("contracts/_of_notice.html", shown=shown, readable=readable)
 
 
-def _link(contract: Contract | None) -> str:
-    """Show a contract to those who may read it, to others nothing."""
-    if contract is None or not permits(guard.actor(), Permission.READ_CONTRACT, contract):
-        return ""
-    return render_template("contracts/_link.html", contract=contract)
+def _link(contract: Contract | None, *, to_all: bool = False) -> str:
+    """Lead to a contract those who may read it; others see nothing, or only that there is one and where it stands."""
+    readable = contract is not None and permits(guard.actor(), Permission.READ_CONTRACT, contract)
+    return render_template("contracts/_link.html", contract=contract, readable=readable) if readable or to_all else ""

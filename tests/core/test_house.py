@@ -16,6 +16,7 @@ NOT_ACTS = {
     "inbox.actions.choose_all": "by which way a person is told is nobody else's business",
     "challenges.following.follow": "what a person follows is nobody else's business",
     "challenges.following.leave": "what a person follows is nobody else's business",
+    "challenges.keyholding.privates": "a part of opening the bids together: that records who opened",
     "contracts.bounty.open_escrow": "a part of the last signature: that records, and so does what it asks of payments",
     "contracts.bounty.bring": "a part of passing a milestone: that records, and so does what it asks of payments",
     "contracts.bounty.give_back_rest": "a part of ending a contract: that records, and so does what it asks of payments",

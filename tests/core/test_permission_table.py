@@ -68,6 +68,7 @@ cancel_call                | any           | OS    |        | call_secretary    
 revoke_call                | any           |       |        | call_secretary                                       |
 bid                        | any           |       | OE     |                                                      |
 read_own_bid               | any           |       | OESF   |                                                      |
+hold_call_key              | any           |       |        | call_secretary operator auditor administrator        |
 open_bids                  | any           | OE    |        | call_secretary                                       |
 read_bids                  | any           | OES   |        | call_secretary                                       |
 propose_award              | any           | OS    |        |                                                      |
@@ -142,6 +143,7 @@ approve_call               | belongs to FIRST
 confirm_commitment         | belongs to FIRST; is its asked_by
 cancel_call                | belongs to FIRST
 revoke_call                | belongs to FIRST
+hold_call_key              | belongs to FIRST
 keep_panel                 | belongs to FIRST
 answer_bids                | belongs to FIRST
 decide_objection           | belongs to FIRST; belongs to SECOND; is its person_id; is one of its approvers

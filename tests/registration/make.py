@@ -230,6 +230,7 @@ def registered(cast, **how):
 def paid_milestone(registration):
     """Return a milestone of the contract as it is after payment."""
     milestone = db.session.get_one(Milestone, queries.contract_of(registration).milestones[0].id)
+    milestone.decided_by = factories.a_person().id  # the buyer accepted it
     milestone.state, milestone.paid_at = "paid", clock.now()
     db.session.flush()
     return milestone

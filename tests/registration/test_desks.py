@@ -4,7 +4,7 @@ import pytest
 
 from marketplace import db
 from marketplace.permissions import Role
-from marketplace.registration import actions, desks, queries
+from marketplace.registration import actions, desks, queries, turns
 from tests import factories
 from tests.registration import make
 from tests.registration.test_review import LARGE
