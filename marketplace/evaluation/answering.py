@@ -14,8 +14,8 @@ from marketplace.challenges import queries as challenges
 from marketplace.challenges import sealed
 from marketplace.challenges.models import Bid
 from marketplace.challenges.states import BROKEN_OFF, AwardState, ChallengeState
-from marketplace.evaluation import queries, sheets
-from marketplace.evaluation.models import BidLetter, BlindCopy, Panel
+from marketplace.evaluation import queries, sheets, wording
+from marketplace.evaluation.models import BidLetter, BlindCopy, BlindFile, Panel
 from marketplace.evaluation.tally import WHOLE, Line, Stage, hundredths
 from marketplace.files import identities
 from marketplace.files.folding import plain
@@ -40,6 +40,7 @@ class Material:
         lines: number of the bid -> its result, for bids that a panel has scored.
         said: number of the bid -> (criterion, comment) of the sheets that count.
         winners: numbers of the bids whose award stands.
+        kept_back: number of the bid -> its files that reviewers didn't get.
     """
 
     challenge: Challenge
@@ -48,6 +49,7 @@ class Material:
     lines: dict[int, Line]
     said: dict[int, list[tuple[str, str]]]
     winners: frozenset[int]
+    kept_back: dict[int, list[BlindFile]]
 
     @classmethod
     def of(cls, challenge: Challenge) -> Material:
@@ -61,6 +63,7 @@ class Material:
             {line.bid: line for line in sheets.lines_of(scored)} if scored else {},
             _comments(scored) if scored else {},
             _winners(challenge),
+            _kept_back(challenge),
         )
 
     def reason(self, bid_id: int) -> str:
@@ -73,6 +76,11 @@ class Material:
         if bid.exclusion:
             return bid.exclusion
         return "lapsed" if self.challenge.state in ENDED else "outscored"
+
+    def note(self, bid_id: int) -> str:
+        """Return what the bidder is told in words: why his bid is out, and which of his files nobody has judged."""
+        files = (wording.kept_back(one) for one in self.kept_back.get(bid_id, ()))
+        return "\n".join(filter(None, [self.bids[bid_id].exclusion_note, *files]))
 
     def scores(self, bid_id: int) -> list[dict[str, Any]]:
         """Return the bid's mean for each criterion beside weight and minimum; none where nobody has scored it."""
@@ -104,6 +112,15 @@ def letters_of(challenge: Challenge) -> list[BidLetter]:
 def _winners(challenge: Challenge) -> frozenset[int]:
     standing = (AwardState.CONFIRMED, AwardState.ELIMINATED)
     return frozenset(award.bid_id for award in challenges.awards_of(challenge) if award.state in standing)
+
+
+def _kept_back(challenge: Challenge) -> dict[int, list[BlindFile]]:
+    found: dict[int, list[BlindFile]] = {}
+    chosen = select(BlindCopy.bid_id, BlindFile).join(BlindFile, BlindFile.copy_id == BlindCopy.id)
+    chosen = chosen.where(BlindCopy.challenge_id == challenge.id, BlindFile.attachment_id.is_(None))
+    for bid_id, file in db.session.execute(chosen.order_by(BlindFile.copy_id, BlindFile.number)):
+        found.setdefault(bid_id, []).append(file)
+    return found
 
 
 def _comments(panel: Panel) -> dict[int, list[tuple[str, str]]]:

@@ -66,7 +66,7 @@ def _draft(material: answering.Material, bid_id: int) -> BidLetter:
     if letter.state is LetterState.DRAFT:
         letter.scores = material.scores(bid_id)
         if not letter.edited:
-            letter.reason, letter.note = material.reason(bid_id), material.bids[bid_id].exclusion_note
+            letter.reason, letter.note = material.reason(bid_id), material.note(bid_id)
             letter.comments = material.comments(bid_id)
     return letter
 

@@ -9,7 +9,7 @@ from marketplace import clock, codes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from marketplace.evaluation.models import BidLetter
+    from marketplace.evaluation.models import BidLetter, BlindFile
 
 PLEDGE = """评审专家承诺书
 
@@ -26,6 +26,11 @@ PLEDGE = """评审专家承诺书
 def pledge_for(title: str, number: int) -> str:
     """Return the pledge of a call."""
     return PLEDGE.format(title=title, number=number)
+
+
+def kept_back(file: BlindFile) -> str:
+    """Return what a letter says of a file that reviewers didn't get."""
+    return f"未提交评审的文件：{file.source}（{file.left_out}）"
 
 
 def text_of(letter: BidLetter) -> str:

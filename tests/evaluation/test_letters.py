@@ -6,13 +6,14 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace import clock, db, outbox
-from marketplace.challenges import answers, awards, ending, formal, opening, results
+from marketplace.challenges import answers, awards, contents, ending, formal, opening, results, sealed
 from marketplace.challenges.drafts import Criterion
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import RankingOrder
 from marketplace.errors import Conflict, Invalid
 from marketplace.evaluation import answering, letters, stages, wording
 from marketplace.evaluation.models import BidLetter
+from marketplace.files import kinds
 from tests.challenges.make import a_bid, a_call, a_secretary, an_opened_call, past_deadline
 from tests.evaluation.make import a_meeting, actor
 
@@ -74,6 +75,14 @@ def test_the_reason_follows_from_what_became_of_the_bid(ctx):
     assert letter_to(copies["B"]).note == "技术路线 50.00 < 60"
     decide(panel, copies["A"])
     assert letter_to(copies["A"]).reason == "chosen"
+
+
+def test_a_letter_says_which_files_reviewers_didnt_get_and_why(ctx, monkeypatch):
+    handed_in = contents.enclose("图纸.pdf", kinds.PDF, b"%PDF-1.7 nothing that opens")
+    monkeypatch.setattr(sealed, "files_of", lambda _bid: [handed_in])
+    _panel, _secretary, copies = a_ranked_call()
+    left_out = copies["B"].files[0].left_out
+    assert letter_to(copies["B"]).note == f"未提交评审的文件：图纸.pdf（{left_out}）"
 
 
 def test_a_letter_that_was_worked_on_isnt_drafted_over(ctx):
