@@ -72,7 +72,7 @@ class Award(Base):
     runners: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=1)
     start_fen: Mapped[Fen] = mapped_column(default=0)
-    # A bid is proposed once: the one whose award fell to an objection can't come back.
+    # A bid is proposed once: the one whose award fell can't come back.
     bid_id: Mapped[int] = mapped_column(unique=True)
     reason: Mapped[str]
     explanation: Mapped[str] = mapped_column(default="")

@@ -5,27 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, outbox, policies
 from marketplace.affiliations.models import Moment
-from marketplace.challenges import bonds, choosing, pace, queries, ways
+from marketplace.challenges import award_notices, bonds, choosing, pace, queries, ways
 from marketplace.challenges.locks import locked_call
 from marketplace.challenges.models import Award
 from marketplace.challenges.states import AwardState, BidState, ChallengeState, ChallengeWay, Fall
 from marketplace.errors import Conflict, Invalid
 from marketplace.lifecycle import move
-from marketplace.notices import actions as notices
-from marketplace.web.display import exact_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from marketplace.challenges.models import Bid, Challenge
-    from marketplace.notices.models import Notice
     from marketplace.permissions import Actor
 
 CHOOSABLE = (BidState.OPENED, BidState.ANSWERED)
@@ -53,7 +47,7 @@ def propose_all(challenge: Challenge, choices: Sequence[Choice], *, by: Actor) -
     Raises:
         Invalid: no reason, a bid that can't be chosen, too few or too many, or a choice against the panel's order
             without an explanation.
-        Conflict: a bid was proposed before and fell to an objection, or a panel must judge first.
+        Conflict: a bid was proposed before and its award fell, or a panel must judge first.
         bonds.Affiliated, bonds.NotDecided: see there.
         IllegalMove: the call isn't at this step.
     """
@@ -110,7 +104,7 @@ def _check(challenge: Challenge, choice: Choice) -> None:
     if not choice.reason.strip():
         raise Invalid(_l("Give the reason for the choice: it is published."), field="reason")
     if queries.award_of_bid(bid) is not None:
-        raise Conflict(_l("This bid was proposed before and the award fell to an objection. Choose another one."))
+        raise Conflict(_l("This bid was proposed before and its award fell. Choose another one."))
     assert bid.price_fen is not None
     if bid.price_fen <= ways.start_fen(challenge):
         raise Invalid(_l("The start share is more than the price of this bid."), field="bid")
@@ -139,68 +133,12 @@ def _award(challenge: Challenge, choice: Choice, place: int, by: Actor) -> Award
     )
     db.session.add(award)
     db.session.flush()
-    notice = _publish(challenge, choice.bid, award, by)
+    notice = award_notices.publish(challenge, choice.bid, award, by=by)
     award.notice_id = notice.id
     audit.record("award.propose", award, by=by, challenge=challenge.id, bid=award.bid_id, notice=notice.id)
     outbox.enqueue("challenge.award_proposed", award.id)
     db.session.flush()
     return award
-
-
-def _publish(challenge: Challenge, bid: Bid, award: Award, by: Actor) -> Notice:
-    return notices.publish(
-        "award",
-        award,
-        title=challenge.title,
-        text=_text(challenge, bid, award),
-        region=challenge.region,
-        publisher_id=challenge.organisation_id,
-        approved_by=approvers(challenge),
-        by=by,
-        parties=_parties(bid),
-    )
-
-
-def _parties(bid: Bid) -> list[int]:
-    """Return the organisations that an award is about: the bidder and the members of its consortium."""
-    members = (bid.content or {}).get("members") or ()
-    units = [bid.bidder_id, *(one["organisation_id"] for one in members)]
-    return list(dict.fromkeys(number for number in units if number))
-
-
-def approvers(challenge: Challenge) -> list[int]:
-    """Return the officials who approved something in a call: none of them decides an objection to its result."""
-    confirmed = [one.confirmed_by for one in challenge.commitments]
-    looked_up = [one.person_id for one in challenge.checks]
-    people = {challenge.approved_by, challenge.published_by, *confirmed, *looked_up}
-    return sorted(person for person in people if person)
-
-
-def _text(challenge: Challenge, bid: Bid, award: Award) -> str:
-    """Write the notice in the site's first language: it is an official text and isn't translated afterwards."""
-    assert bid.bidder is not None
-    assert bid.price_fen is not None
-    with force_locale(current_app.extensions["settings"].language):
-        text = _(
-            "The bids for the call “%(title)s” (No. %(number)s) were opened and compared. %(publisher)s intends to "
-            "give it to %(bidder)s at a price of %(price)s.\n\nReason: %(reason)s\n\n"
-            "Whoever objects may do so in writing, with real name and a way to be reached, until this notice ends. "
-            "Objections that are late or anonymous are not examined. Who objects is kept confidential.",
-            title=challenge.title,
-            number=challenge.id,
-            publisher=challenge.organisation.name,
-            bidder=bid.bidder.name,
-            price=exact_yuan(bid.price_fen),
-            reason=award.reason,
-        )
-        return f"{text}{_explained(award)}"
-
-
-def _explained(award: Award) -> str:
-    """Write why a choice goes against the panel's order, where it does, in the language of the notice."""
-    if not award.explanation:
-        return ""
-    return "\n\n" + str(_("Why the choice differs from the panel's order: %(words)s", words=award.explanation))
 
 
 def confirm(award_id: int) -> None:

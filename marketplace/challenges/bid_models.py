@@ -65,6 +65,7 @@ class Bid(Base):
     findings: Mapped[JsonList | None]
     exclusion: Mapped[str | None]
     exclusion_note: Mapped[str] = mapped_column(default="")
+    excluded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None where a minimum did it
 
     challenge: Mapped[Challenge] = relationship(back_populates="bids")
     bidder: Mapped[Organisation | None] = relationship()

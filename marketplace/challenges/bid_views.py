@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -93,7 +93,7 @@ def _choices(challenge: Challenge) -> list[tuple[int, str]]:
     return [(party.id, party.name) for party in able if party]
 
 
-def _here(bidding: Bidding, **more: int) -> str:
+def _here(bidding: Bidding, **more: Any) -> str:
     return url_for("challenges.bid", id=bidding.challenge.id, further=1 if bidding.slot else None, **more)
 
 

@@ -28,7 +28,7 @@ def ranking(challenge: Challenge) -> list[Ranking]:
 
 
 def eligible(challenge: Challenge) -> list[int]:
-    """Return the bids that the panel's list offers, best first, without those whose award fell to an objection."""
+    """Return the bids that the panel's list offers, best first, without those whose award fell."""
     fallen = {one.bid_id for one in queries.awards_of(challenge) if one.state is AwardState.ANNULLED}
     return [one.bid_id for one in ranking(challenge) if one.position is not None and one.bid_id not in fallen]
 

@@ -98,7 +98,7 @@ def exclude(bid: Bid, reason: str, note: str, *, by: Actor) -> Bid:
     if bid.state is BidState.REPAIRING and bid.repair and not windows.is_over(bid.repair.due_at):
         raise Conflict(_l("Its window to repair still runs."))
     move(bid, "exclude")
-    bid.exclusion, bid.exclusion_note = reason, note.strip()
+    bid.exclusion, bid.exclusion_note, bid.excluded_by = reason, note.strip(), by.person_id
     audit.record("bid.exclude", bid, by=by, reason=reason, state=challenge.state.value)
     outbox.enqueue("bid.excluded", bid.id)
     db.session.flush()

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace import audit, clock, db, lifecycle, outbox
-from marketplace.challenges import awards
+from marketplace.challenges import award_notices
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.grants import paying, queries, rules
 from marketplace.grants.models import Project, ProjectList
@@ -109,7 +109,7 @@ def publish(projects: Sequence[Project], title: str, *, by: Actor) -> ProjectLis
 def _approvers(projects: Sequence[Project]) -> set[int]:
     """Return whoever approved something in the calls behind the projects, or entered them."""
     calls = [one.contract.award.challenge for one in projects if one.contract.award]
-    return {person for call in calls for person in awards.approvers(call)} | {one.entered_by for one in projects}
+    return {person for call in calls for person in award_notices.approvers(call)} | {one.entered_by for one in projects}
 
 
 def _text(projects: Sequence[Project]) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from marketplace import clock, db, outbox
 from marketplace.accounts.models import OrganisationState
-from marketplace.challenges import awards, handlers, queries, results, sealed
+from marketplace.challenges import awards, formal, handlers, queries, results, sealed
 from marketplace.challenges.models import Award
 from marketplace.challenges.states import AwardState, ChallengeState, Fall
 from marketplace.errors import Conflict, IllegalMove, Invalid
@@ -190,3 +190,11 @@ def test_a_winner_restored_in_time_keeps_its_award(ctx):
     made[0][1].state = OrganisationState.VERIFIED
     _let_notice_end(award)
     assert (award.state, award.fall) == (AwardState.CONFIRMED, None)
+
+
+def test_whoever_put_a_bid_out_does_not_decide_an_objection_to_the_result(ctx):
+    call, publisher, made = an_opened_call(2)
+    secretary = a_secretary()
+    formal.exclude(made[1][0], "formal", "授权书缺公章。", by=secretary)
+    award = awards.propose(call, made[0][0], "指标全部达到。", by=publisher)
+    assert secretary.person_id in award.notice.approvers
