@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.challenges.bid_models import Bid
+from marketplace.challenges.of_call import OfCall
 from marketplace.challenges.states import AWARD_LIFE, AwardState, Fall, RankingOrder
 from marketplace.db import Base, Fen, Key, state_of
 from marketplace.notices.models import Notice
@@ -53,7 +54,7 @@ class Ranking(Base):
 db.append_only(Ranking.__table__)  # type: ignore[arg-type]
 
 
-class Award(Base):
+class Award(OfCall, Base):
     """The choice of a bid with its reason; it stands when its notice (公示) has ended without an objection.
 
     Attributes:
@@ -110,16 +111,6 @@ class Award(Base):
             **db.where(state != "annulled"),
         ),
     )
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it belongs to."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region
 
 
 db.frozen(

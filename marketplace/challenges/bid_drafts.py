@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from marketplace.challenges.of_call import OfCall
+
 if TYPE_CHECKING:
     from marketplace.challenges.contents import BudgetLine, Enclosure, Milestone, OwnRight, TeamMember
     from marketplace.challenges.models import Bid, Challenge
@@ -72,18 +74,8 @@ class OwnBid:
 
 
 @dataclass(frozen=True)
-class OpenedBid:
+class OpenedBid(OfCall):
     """An opened bid, read by the call's own side and its secretary."""
 
     bid: Bid
     challenge: Challenge
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it is."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
+from marketplace.challenges.of_call import OfCall
 from marketplace.challenges.states import BID_LIFE, BIDDER_KNOWN, BidState
 from marketplace.db import Base, Fen, JsonDict, JsonList, Key, state_of
 
@@ -29,7 +30,7 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(18)
 
 
-class Bid(Base):
+class Bid(OfCall, Base):
     """A bid (揭榜申报): one sealed blob; its lower columns are filled at the opening and not before.
 
     Attributes:
@@ -91,16 +92,6 @@ class Bid(Base):
         CheckConstraint("state <> 'excluded' OR exclusion IS NOT NULL", name="excluded_with_a_reason"),
         CheckConstraint(f"findings IS NULL OR state IN ({_KNOWN})", name="found_once_opened"),
     )
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it belongs to."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region
 
 
 class BidRepair(Base):

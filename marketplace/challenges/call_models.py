@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.accounts.models import Organisation
+from marketplace.challenges.of_call import OfCall
 from marketplace.challenges.states import (
     COMMITMENT_LIFE,
     WRITABLE,
@@ -109,7 +110,7 @@ class CallInvitation(Base):
     __table_args__ = (UniqueConstraint("challenge_id", "organisation_id"),)
 
 
-class Commitment(Versioned, Base):
+class Commitment(OfCall, Versioned, Base):
     """What secures the bounty before the publication: money in escrow, a bank's guarantee, a budget certificate.
 
     Attributes:
@@ -159,16 +160,6 @@ class Commitment(Versioned, Base):
             **db.where(state == "asked"),
         ),
     )
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it is."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region
 
 
 db.frozen(

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace import clock, db
 from marketplace.contracts.models import Contract
+from marketplace.contracts.of_contract import OfContract
 from marketplace.contracts.states import Outcome
 from marketplace.db import Base, Key, state_of
 
 
-class Acceptance(Base):
+class Acceptance(OfContract, Base):
     """What was found on a day; its report and test records are files of this record. The newest one counts.
 
     Attributes:
@@ -35,26 +36,6 @@ class Acceptance(Base):
     measurements: Mapped[list[Measurement]] = relationship(order_by="Measurement.number", back_populates="acceptance")
 
     __table_args__ = (CheckConstraint("outcome = 'passed' OR reason <> ''", name="missed_with_a_reason"),)
-
-    @property
-    def seller_id(self) -> int:
-        """The contract's seller."""
-        return self.contract.seller_id
-
-    @property
-    def buyer_id(self) -> int:
-        """The contract's buyer."""
-        return self.contract.buyer_id
-
-    @property
-    def further_ids(self) -> tuple[int, ...]:
-        """The contract's further parties."""
-        return self.contract.further_ids
-
-    @property
-    def region(self) -> str:
-        """The contract's region."""
-        return self.contract.region
 
 
 class Measurement(Base):

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace import clock, db
 from marketplace.accounts.models import Person
 from marketplace.challenges.models import Challenge
+from marketplace.challenges.of_call import OfCall
 from marketplace.db import Base, JsonList, Key, Versioned, state_of
 from marketplace.evaluation.meeting_models import Meeting, SpreadNote
 from marketplace.evaluation.paper_models import BidLetter, BlindCopy, BlindFile
@@ -32,7 +33,7 @@ __all__ = ["BidLetter", "BlindCopy", "BlindFile", "Meeting", "Panel", "Score", "
 _SEATED = ", ".join(f"'{state}'" for state in SEATED)
 
 
-class Panel(Versioned, Base):
+class Panel(OfCall, Versioned, Base):
     """The reviewers of a call.
 
     Attributes:
@@ -68,16 +69,6 @@ class Panel(Versioned, Base):
         CheckConstraint("size % 2 = 1", name="odd"),
         CheckConstraint("quorum * 2 > size AND quorum <= size", name="quorum_of_more_than_half"),
     )
-
-    @property
-    def organisation_id(self) -> int:
-        """Whose call it judges."""
-        return self.challenge.organisation_id
-
-    @property
-    def region(self) -> str:
-        """The call's region."""
-        return self.challenge.region
 
 
 # A foreign key both ways would be a circle: that the chair is one of its own reviewers is held here.
