@@ -61,6 +61,7 @@ read_draft_call            | any           | OESF  |        | call_secretary aud
 approve_call               | any           |       |        | call_secretary                                       |
 commit_bounty              | any           | OF    |        |                                                      |
 confirm_commitment         | any           |       |        | call_secretary                                       |
+return_bounty              | any           | OF    |        | call_secretary                                       |
 speak_for_call             | any           | OE    |        |                                                      |
 ask_about_call             | any           |       |        |                                                      | verified
 follow_call                | any           |       |        |                                                      | signed
@@ -172,7 +173,8 @@ bid.fail                             | sealed                             | FIRS
 bid.ask_repair                       | opened                             | call_secretary
 bid.repair                           | repairing                          | SECOND(OE)
 bid.exclude                          | opened repairing                   | call_secretary
-bid.answer                           | opened excluded                    | the system
+bid.answer                           | opened excluded repairing          | the system
+bid.answer_unopened                  | faulty                             | the system
 bid_letter.send                      | draft                              | call_secretary
 blind_copy.release                   | draft                              | call_secretary
 candidate.reject                     | kept                               | FIRST(OE)
