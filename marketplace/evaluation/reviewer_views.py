@@ -12,7 +12,7 @@ from marketplace.errors import Forbidden
 from marketplace.evaluation import appointing, queries, scoring, seats, sheets, shown, wording
 from marketplace.evaluation.blueprint import NUMBER, STAGE, bp, say, seat_of, sheet_of, sheet_page_of
 from marketplace.evaluation.forms import PledgeForm, ReasonForm, RecuseForm, StepForm, sheet_form
-from marketplace.evaluation.states import SeatState
+from marketplace.evaluation.states import SEATED, SeatState
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.fields import error_lines
@@ -72,13 +72,17 @@ def _pledged(seat: Seat) -> str:
 def _bidders(seat: Seat) -> list[str]:
     """Return all bidders' names in the order of the alphabet, which tells nothing of whose bid is which.
 
-    Whoever has become tied to one of them since the draw reads none: the pledge will take him off.
+    Whoever isn't on the panel any more reads none, nor whoever has become tied to one of them since the draw: the pledge
+    will take him off.
     """
-    region, challenge = seat.panel.region, seat.panel.challenge
-    if policies.value("evaluation.declared_against", region=region, on=clock.today()).value != "names":
+    rule = policies.value("evaluation.declared_against", region=seat.panel.region, on=clock.today()).value
+    if rule != "names" or seat.state not in SEATED or _tied_since(seat):
         return []
-    tied = seat.state is SeatState.DRAWN and appointing.blocks(appointing.found_for(seat.panel, seat.expert))
-    return [] if tied else queries.names_of_bidders(challenge)
+    return queries.names_of_bidders(seat.panel.challenge)
+
+
+def _tied_since(seat: Seat) -> bool:
+    return seat.state is SeatState.DRAWN and appointing.blocks(appointing.found_for(seat.panel, seat.expert))
 
 
 @bp.route(f"/reviews/{NUMBER}/recuse", methods=["GET", "POST"])

@@ -370,7 +370,9 @@ def test_stepping_back_and_being_taken_off_go_through_their_pages(hall):
     board = hall.get(scene["secretary"], f"/panels/{scene['panel']}")
     assert "为申报单位做过咨询" in board
     assert "1 seat is empty" in board
-    assert "on this panel any more" in hall.get(person, f"/reviews/{first}/pledge")
+    left = hall.get(person, f"/reviews/{first}/pledge")
+    assert "on this panel any more" in left
+    assert "Who takes part" not in left
 
 
 @pytest.mark.parametrize("who", ["bidder", "publisher", "stranger", "another reviewer"])
