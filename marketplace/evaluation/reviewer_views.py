@@ -72,8 +72,8 @@ def _pledged(seat: Seat) -> str:
 def _bidders(seat: Seat) -> list[str]:
     """Return all bidders' names in the order of the alphabet, which tells nothing of whose bid is which.
 
-    Whoever isn't on the panel any more reads none, nor whoever has become tied to one of them since the draw: the pledge
-    will take him off.
+    Whoever isn't on the panel any more reads none, nor whoever has become tied to one of them since the draw: his
+    pledge will take him off.
     """
     rule = policies.value("evaluation.declared_against", region=seat.panel.region, on=clock.today()).value
     if rule != "names" or seat.state not in SEATED or _tied_since(seat):
