@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from marketplace import db
-from marketplace.demo import loading, material, people
+from marketplace.demo import loading, material, people, raising
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,3 +86,6 @@ def _print_sign_ins(address: str) -> None:
     for key in FEATURED:
         email, name = names[key]
         click.echo(f"    {email:36} {name}")
+    click.echo("\n  Two officials open some of the bids together. Their passphrases:")
+    for seat, someone in raising.KEYHOLDERS.items():
+        click.echo(f"    {names[someone][0]:36} {raising.PASSPHRASES[seat]}")

@@ -14,7 +14,8 @@ from marketplace.contracts.models import Side
 from marketplace.contracts.states import Outcome
 from marketplace.contracts.waiver_models import FirstRefusal
 from marketplace.contracts.waivers import Answer
-from marketplace.demo import ages, agreed, cast, filings, later
+from marketplace.demo import ages, agreed, cast, filings, later, work
+from marketplace.demo.raising import MEANS_OF_PAYMENT
 from marketplace.demo.records import contract, registrar, registration
 from marketplace.demo.timeline import NEWS, Scene, made
 from marketplace.payments import actions as payments
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from marketplace.contracts.waiver_models import Publicity
     from marketplace.demo.timeline import Act
     from marketplace.payments.models import Instruction
-
-MEANS_OF_PAYMENT = "pm_card_visa"
-"""The sandbox's token of a means of payment that is accepted."""
 
 PUBLIC = 20
 """Days that the notice of an agreed price takes, with some to spare."""
@@ -48,6 +46,7 @@ def _scene(entry: dict[str, Any], today: date) -> Scene:
     _prepare(scene, entry)
     if entry["fate"] == "draft":
         return scene
+    work.add_pledges(scene, entry)
     signed, quiet = entry["signed"], entry["signed"] > NEWS
     scene.add("send", signed + 4, lambda: _send(entry), hour=15, quiet=quiet)
     scene.add("sign_buyer", signed + 2, partial(_sign, entry, entry["buyer"]), hour=10, quiet=quiet)
@@ -62,6 +61,7 @@ def _scene(entry: dict[str, Any], today: date) -> Scene:
         filings.add(scene, entry)
     if "reported" in entry:
         _perform(scene, entry)
+    work.add(scene, entry)
     return scene
 
 
@@ -138,22 +138,17 @@ def _milestone(entry: dict[str, Any]) -> Milestone:
 
 
 def _report(entry: dict[str, Any]) -> Milestone:
-    """Report every milestone: the story tells of one day, whatever the bid's steps."""
-    seller = cast.owner(entry["seller"])
-    reported = [performance.report(one, entry["evidence"], by=seller) for one in contract(entry).milestones]
-    return reported[0]
+    return performance.report(_milestone(entry), entry["evidence"], by=cast.owner(entry["seller"]))
 
 
 def _accept(entry: dict[str, Any]) -> Milestone:
-    """Measure what a call's contract has promised, and pass every milestone."""
+    """Measure what a call's contract has promised, and pass the milestone."""
     of, buyer = contract(entry), cast.owner(entry["buyer"])
     promised = accepting.promises(of)
     if promised:
         kept = tuple(Measured(one.binding, met=True) for one in promised)
         accepting.record(of, Finding(Outcome.PASSED, clock.today(), kept), by=buyer)
-    for one in of.milestones:
-        performance.accept(one, by=buyer)
-    return of.milestones[0]
+    return performance.accept(_milestone(entry), by=buyer)
 
 
 def _file(entry: dict[str, Any]) -> Income:

@@ -64,7 +64,7 @@ def figure(waiting: Registration) -> Stop:
     return Stop(
         _("The figure that moves"),
         _(
-            "Open the figure of this year: the contract of stop 5 is in it. Press the number to see what it is made "
+            "Open the figure of this year: the contract of stop 7 is in it. Press the number to see what it is made "
             "of, down to the single contract."
         ),
         _(
@@ -75,7 +75,7 @@ def figure(waiting: Registration) -> Stop:
             Step("deputy-director", _("the deputy director"), page, _("See the figure as the deputy director")),
             Step("statistician", _("the statistician"), bench, _("Cut it in any way at the workbench")),
         ),
-        waits="" if waiting.state in COUNTING else _("It moves when the contract of stop 5 is registered."),
+        waits="" if waiting.state in COUNTING else _("It moves when the contract of stop 7 is registered."),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from marketplace import clock, db, outbox
 from marketplace.accounts.models import Person
 from marketplace.demo import (
+    bonds,
     calls,
     deals,
     elsewhere,
@@ -22,6 +23,8 @@ from marketplace.demo import (
     offers,
     opinions,
     people,
+    pool,
+    public_money,
     put_to_use,
     registrations,
     talks,
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 
     Shown = Callable[[str, list[Any]], Iterable[Any]]
 
-EDITION = "3"
+EDITION = "4"
 """Raised when the material changes: an older demonstration gets what it lacks."""
 
 FRESH = timedelta(days=7)
@@ -133,10 +136,13 @@ def _acts(state: DemoState) -> list[Act]:
     today = state.loaded_on
     return [
         *people.acts(today),
+        *pool.acts(today),
+        *bonds.acts(today),
         *offers.acts(today, state.size),
         *calls.acts(today),
         *talks.acts(today),
         *deals.acts(today),
+        *public_money.acts(today),
         *elsewhere.acts(today),
         *figures.acts(today),
         *put_to_use.acts(today, state.size),

@@ -41,9 +41,9 @@ def _read(name: str) -> list[Entry]:
 
 
 @cache
-def _gathered(folder: str) -> dict[str, Entry]:
+def _gathered(folder: str, key: str = "key") -> dict[str, Entry]:
     files = sorted((DATA / folder).glob("*.json"))
-    return {entry["key"]: entry for file in files for entry in _read(f"{folder}/{file.name}")}
+    return {entry[key]: entry for file in files for entry in _read(f"{folder}/{file.name}")}
 
 
 def organisations() -> list[Entry]:
@@ -68,52 +68,23 @@ def demands() -> dict[str, Entry]:
 
 def challenges() -> list[Entry]:
     """Return the calls (榜单) with their bids."""
-    return [*_read("challenges.json"), *_read("more_challenges.json")]
-
-
-CLOSES_IN = {
-    "published": 9,
-    "closed": -1,
-    "opened": -6,
-    "proposed": -9,
-    "objected": -14,
-    "awarded": -30,
-    "contracted": -45,
-    "settled": -190,
-    "lapsed": -120,
-}
-"""State that a call is shown in -> how many days after the day of loading its deadline is."""
-
-BEGUN = {
-    "approved": 2,
-    "fresh": 4,
-    "recalled": 12,
-    "draft": 3,
-    "submitted": 2,
-    "submitted_recently": 1,
-    "returned": 6,
-    "refused": 12,
-    "withdrawn": 30,
-}
-"""State that a call is shown in -> how many days ago it was published, or begun where it never was."""
-
-PAUSE = 16
-"""Days between a call's lapse and its second round."""
-
-
-def call_days(call: Entry) -> tuple[int, int]:
-    """Return (days since the first publication, days until the last deadline) of a call."""
-    state, open_days = call["state"], int(call["open_days"])
-    if state in CLOSES_IN:
-        return open_days - CLOSES_IN[state], CLOSES_IN[state]
-    begun = BEGUN[state]
-    earlier = open_days + PAUSE if state == "recalled" else 0
-    return begun + earlier, open_days - begun
+    return [*_read("challenges.json"), *_read("more_challenges.json"), *_gathered("calls", "demand").values()]
 
 
 def deals() -> list[Entry]:
     """Return the contracts as they are written down; `ages` turns their days into days before the day of loading."""
-    return [*_read("deals.json"), *_read("more_deals.json")]
+    return [*_read("deals.json"), *_read("more_deals.json"), *_read("call_deals.json")]
+
+
+def experts() -> list[Entry]:
+    """Return those people who judge bids, with what they know and what binds them as "expert"."""
+    known = {one["key"]: one for one in people()}
+    return [{**known[one["key"]], **one} for one in _read("experts.json")]
+
+
+def bonds() -> list[Entry]:
+    """Return the bonds between organisations that officials have recorded."""
+    return _read("bonds.json")
 
 
 def conversions() -> list[Entry]:

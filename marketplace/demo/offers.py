@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from marketplace import db
-from marketplace.demo import cast, material
+from marketplace.demo import call_ages, cast, material
 from marketplace.demo.timeline import NEWS, Scene, made
 from marketplace.listings import actions, queries
 from marketplace.listings.models import Listing, Version
@@ -90,7 +90,7 @@ def _uses() -> dict[str, list[int]]:
     uses: dict[str, list[int]] = {}
     talks = material.talks()
     for call in material.challenges():
-        uses.setdefault(call["demand"], []).append(material.call_days(call)[0])
+        uses.setdefault(call["demand"], []).append(call_ages.window(call)[0])
     for one in talks["enquiries"]:
         uses.setdefault(one["about"], []).append(one["sent"])
     for one in talks["introductions"]:

@@ -1,4 +1,4 @@
-"""Ten minutes for a deputy director: ten stops, from a posted call to a corrected figure and to a match."""
+"""Ten minutes for a deputy director: twelve stops, from a posted call to a corrected figure and to a match."""
 
 from __future__ import annotations
 
@@ -9,29 +9,38 @@ from marketplace import db
 from marketplace.challenges import sealed
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import SEALED, ChallengeState
-from marketplace.demo import ahead, cast, figure_stops
+from marketplace.demo import ahead, call_stops, cast, figure_stops
+from marketplace.demo.raising import PASSPHRASES
 from marketplace.demo.stops import Step, Stop
-from marketplace.demo.timeline import number_of
+from marketplace.demo.timeline import made, number_of
 from marketplace.matching import queries as matching
 from marketplace.registration.models import Registration
 
 REGISTRATION = f"{figure_stops.CONTRACT}:apply"
 SHAM = "contract:sham:apply"
+TWO_KEYS = "challenge:low-altitude-surveillance:raise"
+TOLD = (
+    *(ahead.STORY_CALL, TWO_KEYS, call_stops.REVIEWED, call_stops.RACE),
+    *(REGISTRATION, SHAM, figure_stops.REVISION),
+)
+"""The acts whose records the stops are about."""
+
 S = ChallengeState
 
 
 def stops() -> list[Stop]:
-    """Return the ten stops as they stand now; none where no demonstration was loaded."""
-    call_id, due, sham, revised = map(number_of, (ahead.STORY_CALL, REGISTRATION, SHAM, figure_stops.REVISION))
-    if not (call_id and due and sham and revised):
+    """Return the stops as they stand now; none where no demonstration was loaded, or not to its end."""
+    if not all(map(number_of, TOLD)):
         return []
-    call = db.session.get_one(Challenge, call_id)
-    registration, revoked = db.session.get_one(Registration, due), db.session.get_one(Registration, sham)
+    call = db.session.get_one(Challenge, made(ahead.STORY_CALL))
+    registration, revoked = (db.session.get_one(Registration, made(name)) for name in (REGISTRATION, SHAM))
     return [
         _call(call),
         _bid(call),
         _opening(call),
         _award(call),
+        call_stops.review(),
+        call_stops.gate(),
         figure_stops.registration(registration),
         figure_stops.figure(registration),
         figure_stops.revocation(revoked),
@@ -85,15 +94,28 @@ def _opening(call: Challenge) -> Stop:
     page = url_for("challenges.opening", id=call.id)
     return Stop(
         _("The bids are opened"),
-        _("Press “Open the bids”. Every digest is compared with the one on the receipts, all bids open at one moment."),
+        _(
+            "Press “Open the bids”. Every digest is compared with the one on the receipts, all bids open at one "
+            "moment. Beside it waits a call that only two officials open together; in this demonstration their "
+            "passphrases are %(first)s and %(second)s.",
+            **PASSPHRASES,
+        ),
         _(
             "An opening is usually a meeting with a signed sheet. Here it is one recorded act: who opened, when, and "
             "which sealed bytes; a bid that was exchanged would be named as faulty."
         ),
-        (Step("call-secretary", _("the call secretary"), page, _("Open the bids as the call secretary")),),
+        (
+            Step("call-secretary", _("the call secretary"), page, _("Open the bids as the call secretary")),
+            Step("call-secretary", _("the call secretary"), _together(), _("Open others with two keys")),
+        ),
         done=call.state not in SEALED,
         waits=_("First move the clock to the deadline, at stop 2.") if early else "",
     )
+
+
+def _together() -> str:
+    """Return the page on which two officials open the call that is sealed by their keys."""
+    return url_for("challenges.open_together", id=made(TWO_KEYS))
 
 
 def _award(call: Challenge) -> Stop:

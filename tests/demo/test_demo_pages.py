@@ -1,4 +1,4 @@
-"""The demonstration's pages: ten stops, one click to become anybody, the clock, the letters; elsewhere nothing."""
+"""The demonstration's pages: twelve stops, one click to become anybody, the clock, the letters; elsewhere nothing."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def test_without_data_the_story_says_how_to_load_it(new_database, tmp_path):
     assert "marketplace demo load" in page.get_data(as_text=True)
 
 
-def test_the_story_has_ten_stops_and_each_leads_to_a_page_for_its_person(visitor):
+def test_the_story_has_twelve_stops_and_each_leads_to_a_page_for_its_person(visitor):
     steps = [step for step in steps_on(visitor.get("/demo").get_data(as_text=True)) if step[2]]
-    assert sorted({stop for _, _, stop in steps}) == sorted(str(number) for number in range(1, 11))
+    assert sorted({stop for _, _, stop in steps}) == sorted(str(number) for number in range(1, 13))
     for person, page, stop in steps:
         answer = visitor.post(f"/demo/become/{person}", data={"next": page, "stop": stop})
         assert (answer.status_code, answer.location) == (303, page)
@@ -183,7 +183,7 @@ def test_a_restart_shows_the_moved_time(demo, tmp_path):
 def test_a_stop_that_cannot_be_played_yet_says_why(inside):
     with inside.test_request_context():
         stops = story.stops()
-    registered, figure = stops[4], stops[5]
+    registered, figure = stops[6], stops[7]
     assert bool(figure.waits) is not registered.done
     assert not registered.waits
 
