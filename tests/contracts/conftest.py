@@ -1,26 +1,12 @@
 """Contracts at three stages with their people, and the relay for tests that have a context of their own pushed."""
 
 import pytest
-from flask import has_app_context
 
-from marketplace import db, relay
 from tests.contracts import make
 from tests.contracts.house import House
+from tests.payments.conftest import deliver
 
-
-@pytest.fixture
-def deliver(app):
-    """Commit what the test has done, then run the relay until nothing is due.
-
-    A savepoint of the test's own left open would undo, when it ends, what the relay did meanwhile.
-    """
-
-    def run():
-        if has_app_context():
-            db.session.commit()
-        relay.run_until_idle(app)
-
-    return run
+__all__ = ["deliver", "draft", "in_force", "sent"]
 
 
 @pytest.fixture
