@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import lazy_gettext as _l
+
 from marketplace import audit, clock, db, outbox
 from marketplace.challenges import answers, ending
 from marketplace.challenges.locks import lock, step
-from marketplace.challenges.states import UNDER_CONTRACT, ChallengeState
+from marketplace.challenges.states import BROKEN_OFF, UNDER_CONTRACT, ChallengeState
+from marketplace.errors import Conflict
 from marketplace.lifecycle import move
 
 if TYPE_CHECKING:
@@ -18,9 +21,30 @@ if TYPE_CHECKING:
 S = ChallengeState
 
 
+class BrokenOff(Conflict):
+    """A contract is to follow from a call that was cancelled, terminated or revoked."""
+
+    default = _l("The call was broken off. No contract follows from it any more.")
+
+
+def check_standing(challenge: Challenge) -> None:
+    """Refuse to have a contract signed for a call that was broken off after its award.
+
+    Raises:
+        BrokenOff: it was.
+    """
+    if challenge.state in BROKEN_OFF:
+        raise BrokenOff
+
+
 def contracted(challenge: Challenge, *, by: Actor | None) -> None:
-    """Note that a contract of the call is in force; the second runner's changes nothing any more."""
+    """Note that a contract of the call is in force; the second runner's changes nothing any more.
+
+    Raises:
+        BrokenOff: the call was broken off meanwhile.
+    """
     lock(challenge)
+    check_standing(challenge)
     if challenge.state is S.AWARDED:
         step(challenge, "contract", by)
         outbox.enqueue("challenge.contracted", challenge.id)

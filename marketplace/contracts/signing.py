@@ -46,6 +46,7 @@ def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
         Forbidden: the person is no signatory of this party.
         AlreadySigned, BothSides, NotVerified, NotYourTurn: see there.
         gates.NotReady: a waiver or a notice that must come before the signatures is missing.
+        results.BrokenOff: the call that led to it was cancelled or revoked.
         bonds.Affiliated, bonds.NotDecided: publisher and winner of a call belong together, or perhaps do.
     """
     contract = queries.locked(contract.id)
@@ -54,6 +55,8 @@ def sign(contract: Contract, consent: Consent, *, by: Actor) -> Signature:
     _check(contract, version, consent, by)
     gates.check(contract, version)
     if contract.award is not None:
+        if contract.in_force_number is None:
+            results.check_standing(contract.award.challenge)
         bonds.check(contract.award.challenge, contract.award.bid, Moment.SIGNING, by=by)
     given = _give(version, consent, by)
     audit.record("contract.sign", contract, by=by, organisation=consent.organisation_id, digest=version.digest)

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import clock, db
+from marketplace.challenges import ending, results
 from marketplace.contracts import (
     accepting,
     concluding,
@@ -14,6 +15,7 @@ from marketplace.contracts import (
     handlers,
     overdue,
     performance,
+    queries,
     verdicts,
 )
 from marketplace.contracts.states import ContractState, MilestoneState, Outcome
@@ -238,3 +240,12 @@ def test_an_overdue_milestone_stands_on_the_board_of_its_region_until_it_is_repo
     assert list(overdue.of_regions(elsewhere)) == []
     scene.report(step, sides)
     assert list(overdue.of_regions(here)) == []
+
+
+def test_no_contract_of_a_call_that_was_broken_off_is_signed(ctx, deliver):
+    award, call, team = scene.an_award(deliver)
+    sides, contract = scene.Sides(call, team), queries.of_award(award.id)
+    ending.cancel(call, ending.Breach("no_signature", "发榜单位撤回预算"), by=a_secretary())
+    with pytest.raises(results.BrokenOff):
+        scene.sign(contract, sides)
+    assert (contract.state, contract.escrow_id) == (ContractState.SIGNING, None)
