@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from marketplace import clock, db
 from marketplace.errors import Conflict, Forbidden, Invalid
 from marketplace.inbox.models import Notification
-from marketplace.registration import actions, desks, expectations, handlers, integrity, queries
+from marketplace.registration import actions, desks, expectations, handlers, integrity, queries, turns
 from marketplace.registration.models import Act, RegistrationState
 from marketplace.registration.states import Expected, Outcome
 from tests.registration import make
@@ -177,7 +177,7 @@ def test_an_amended_or_ended_contract_calls_for_a_step_and_both_sides_are_told(c
     handler(News("contract.news", contract))
     assert registration.expected == what
     assert {cast.applicant.id, cast.registrar.id} <= _told(kind)
-    assert [item.endpoint for item in queries.waiting_for(cast.as_applicant)] == ["registration.show"]
+    assert [item.endpoint for item in turns.waiting_for(cast.as_applicant)] == ["registration.show"]
     assert queries.page_of(desks.queue(cast.as_registrar, "expected"), 1)[1] == 1
     assert registration.counts
 
