@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from marketplace.challenges.models import Challenge
 
 ENDED = (ChallengeState.LAPSED, *BROKEN_OFF)
+TAKEN_BACK = (ChallengeState.CANCELLED, ChallengeState.REVOKED)
+"""States in which nothing comes of an award any more: no contract follows, or it was got by fraud."""
+
 SHORTEST_TITLE = 4  # characters: a shorter title is a word that any comment may use
 FEN_OF_WAN = 1_000_000
 
@@ -110,6 +113,9 @@ def letters_of(challenge: Challenge) -> list[BidLetter]:
 
 
 def _winners(challenge: Challenge) -> frozenset[int]:
+    """Return the bids that have won; nobody has where the call was cancelled or revoked."""
+    if challenge.state in TAKEN_BACK:
+        return frozenset()
     standing = (AwardState.CONFIRMED, AwardState.ELIMINATED)
     return frozenset(award.bid_id for award in challenges.awards_of(challenge) if award.state in standing)
 

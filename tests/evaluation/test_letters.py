@@ -275,3 +275,11 @@ def a_call_with_a_bid_that_doesnt_open(secretary):
     past_deadline(call)
     opening.open_bids(call, by=publisher)
     return call, publisher, [good, bad]
+
+
+def test_nobody_is_told_that_he_has_won_a_call_that_was_cancelled_after_its_award(ctx):
+    panel, _secretary, copies = a_ranked_call()
+    decide(panel, copies["A"])
+    ending.cancel(panel.challenge, ending.Breach("no_signature", "发榜单位撤回预算"), by=_publisher(panel.challenge))
+    letters.answer_all(panel.challenge_id)
+    assert {letter_to(copy).reason for copy in copies.values()} == {"lapsed"}
