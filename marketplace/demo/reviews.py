@@ -113,7 +113,7 @@ def _given(entry: Entry, score: Score, marks: Entry, place: int) -> Given:
     """Return one field of a sheet: what the table of marks has for this bid, place and criterion."""
     row = marks[_bidder(entry, score.copy)][place]
     criterion = score.criterion
-    points = row if criterion == WHOLE else row[criterion - 1]
+    points = row[0] if criterion == WHOLE else row[criterion - 1]
     name = remarks.DEFENCE if criterion == WHOLE else entry["criteria"][criterion - 1]["name"]
     return Given(score.copy_id, criterion, points, remarks.on(name, points, place))
 
