@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from marketplace.challenges import addenda as addenda_of
+from tests.challenges.make import a_call
 from tests.challenges.scene import a_scene, pass_deadline, place_bid, publish_call
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_call.py"
@@ -91,3 +93,28 @@ def test_a_bid_that_was_dropped_from_the_list_is_missed(papers, tmp_path):
 
 def test_a_file_that_is_not_there_is_said_so(papers, tmp_path):
     assert _checked("text", tmp_path / "missing", "0" * 64)[0] == 2
+
+
+@pytest.fixture
+def addenda(ctx, tmp_path):
+    """The text of a call and its two addenda as files, in order."""
+    call, by = a_call()
+    made = [addenda_of.clarify(call, words, by=by) for words in ("壁厚为三毫米。", "检测标准以新版为准。")]
+    paths = []
+    for name, content in (("call", call.canonical), *((f"addendum-{one.number}", one.canonical) for one in made)):
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(content.encode())
+    return paths
+
+
+def test_addenda_in_their_order_follow_the_text_of_their_call(addenda):
+    status, said = _checked("chain", *addenda)
+    assert (status, said.count("true")) == (0, 4), said
+
+
+def test_an_addendum_that_was_left_out_exchanged_or_changed_is_found(addenda, tmp_path):
+    call, first, second = addenda
+    changed = tmp_path / "changed"
+    changed.write_text(first.read_text("utf-8").replace("三毫米", "二毫米"), "utf-8")
+    for wrong in ((call, second), (call, second, first), (call, changed, second)):
+        assert _checked("chain", *wrong)[0] == 1
