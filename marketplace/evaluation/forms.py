@@ -160,7 +160,10 @@ def sheet_form(copy: BlindCopy, scores: Sequence[Score], criteria: Sequence[Crit
         fields[comment] = text_area(_("Comment: %(criterion)s", criterion=label), None, 3)
         stored |= {points: score.points, comment: score.comment}
     made = type("SheetFormOfBid", (SheetForm,), fields)
-    return cast("SheetForm", made(data=stored))
+    form = cast("SheetForm", made(data=stored))
+    for name in fields:
+        form[name].flags.required = True  # saved with gaps, but submitted without: none is marked as optional
+    return form
 
 
 def _points(label: str) -> IntegerField:
