@@ -46,7 +46,7 @@ PHASES = (
     Phase("open", _l("To open"), (S.CLOSED,)),
     Phase("money", _l("Waiting for the money"), (S.APPROVED,)),
     Phase("bids", _l("Open for bids"), (S.PUBLISHED,)),
-    Phase("chosen", _l("Being chosen"), JUDGED),
+    Phase("chosen", _l("Judged and chosen"), JUDGED),
     Phase("notice", _l("Award in public notice"), (S.PROPOSED,)),
     Phase("contract", _l("Awarded and under contract"), (S.AWARDED, *UNDER_CONTRACT)),
     Phase("returned", _l("Sent back"), (S.RETURNED,)),

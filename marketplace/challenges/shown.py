@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flask_babel import LazyString
 
     from marketplace.challenges.contents import Promise
-    from marketplace.challenges.models import Bid, Challenge
+    from marketplace.challenges.models import Award, Bid, Challenge
 
 S = ChallengeState
 STATES: dict[str, tuple[LazyString, str]] = {
@@ -53,9 +53,9 @@ STATES: dict[str, tuple[LazyString, str]] = {
     S.SETTLED: (_l("Settled"), "good"),
     S.LAPSED: (_l("Lapsed"), "neutral"),
     S.WITHDRAWN: (_l("Withdrawn"), "neutral"),
-    S.CANCELLED: (_l("Cancelled"), "late"),
+    S.CANCELLED: (_l("Called off"), "late"),
     S.TERMINATED: (_l("Terminated"), "late"),
-    S.REVOKED: (_l("Revoked"), "late"),
+    S.REVOKED: (_l("Revoked for fraud"), "late"),
 }
 """State -> (word, tone)."""
 
@@ -172,12 +172,24 @@ def _events(challenge: Challenge) -> Iterator[Event]:
         yield Event(challenge.closed_at, _("The deadline passed"))
     if challenge.opened_at:
         yield Event(challenge.opened_at, _("The bids were opened"))
-    for award in queries.awards_of(challenge):
-        yield Event(award.proposed_at, _("An award was proposed"), publisher)
-        if award.decided_at:
-            yield Event(award.decided_at, str(AWARD_STATES[award.state][0]))
+    yield from _awards(challenge)
     if challenge.ended_at:
         yield Event(challenge.ended_at, str(STATES[challenge.state][0]))
+
+
+def _awards(challenge: Challenge) -> Iterator[Event]:
+    """Yield what became of each award; whose it is stood in its notice."""
+    names = queries.winners(challenge)
+    for award in queries.awards_of(challenge):
+        whose = names.get(award.id, "")
+        yield Event(award.proposed_at, _("An award was proposed"), challenge.organisation.name, note=whose)
+        if award.decided_at:
+            yield Event(award.decided_at, str(AWARD_STATES[_as_decided(award)][0]), note=whose)
+
+
+def _as_decided(award: Award) -> AwardState:
+    """Return what the end of its notice made of an award: a runner that a gate took out was final before."""
+    return AwardState.CONFIRMED if award.state is AwardState.ELIMINATED else award.state
 
 
 def asked(line: Promise) -> str:
