@@ -82,6 +82,7 @@ def show(**values: int) -> ResponseReturnValue:
         lacking=lacking(challenge) if writes and challenge.state in WRITABLE else [],
         award=queries.award_of(challenge),
         awards=queries.awards_of(challenge),
+        winners=queries.winners(challenge) if challenge.runners > 1 else {},
         successor=queries.successor(challenge),
         handed_in=len(sealed.handed_in(challenge)) if challenge.opened_at else None,
         reads_bids=bool(challenge.opened_at) and permits(actor, Permission.READ_BIDS, challenge),

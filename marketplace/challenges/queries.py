@@ -106,15 +106,22 @@ def award(award_id: int) -> Award | None:
 
 
 def award_of(challenge: Challenge) -> Award | None:
-    """Return the award of a call that stands or may come to stand, or None."""
-    return db.session.scalar(
-        select(Award).where(Award.challenge_id == challenge.id, Award.state != AwardState.ANNULLED)
-    )
+    """Return the award of a call that stands or may come to stand, of a race one that is still in it; or None."""
+    standing = select(Award).where(Award.challenge_id == challenge.id, Award.state != AwardState.ANNULLED)
+    first = standing.order_by(Award.state == AwardState.ELIMINATED, Award.position, Award.id)
+    return db.session.scalar(first.limit(1))
 
 
 def awards_of(challenge: Challenge) -> list[Award]:
     """Return all awards of a call, also those that fell, in the order in which they were proposed."""
     return list(db.session.scalars(select(Award).where(Award.challenge_id == challenge.id).order_by(Award.id)))
+
+
+def winners(challenge: Challenge) -> dict[int, str]:
+    """Return award -> the name of whoever it is for, without reading a bid; one statement."""
+    named = select(Award.id, Organisation.name).join(Bid, Bid.id == Award.bid_id)
+    chosen = named.join(Organisation, Organisation.id == Bid.bidder_id).where(Award.challenge_id == challenge.id)
+    return {number: name for number, name in db.session.execute(chosen)}  # noqa: C416 - rows aren't tuples
 
 
 def award_of_bid(bid: Bid) -> Award | None:
