@@ -58,7 +58,7 @@ def panel(key):
 def test_a_call_is_written_as_a_company_would_write_it(entry):
     quantities = {row["quantity"] for row in material.demands()[entry["demand"]]["indicators"]}
     assert sum(one["weight"] for one in entry["criteria"]) == 100
-    assert 80 <= len(entry["terms"]) <= 200
+    assert 40 <= len(entry["terms"]) <= 200
     for bid in entry["bids"]:
         assert 80 <= len(bid["route"]) <= 200, bid["title"]
         assert set(bid["promises"]) == quantities
