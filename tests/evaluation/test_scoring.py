@@ -36,14 +36,14 @@ def test_scores_are_saved_one_by_one_and_changed_until_the_sheet_is_submitted(ct
         scoring.lock(sheet, by=actor(seat))
 
 
-@pytest.mark.parametrize("points", [-1, 101, 10**9])
-def test_points_outside_of_the_range_are_refused_at_their_field(ctx, points):
+def test_points_outside_of_the_range_are_refused_at_their_field(ctx):
     panel, _secretary, _made = a_reading_panel()
     seat = panel.seats[0]
     sheet = sheets.own_sheet(seat, BLIND)
-    with pytest.raises(Invalid) as refused:
-        scoring.save(sheet, [given(sheet, points)], by=actor(seat))
-    assert refused.value.field == f"points-{sheet.scores[0].copy_id}-1"
+    for points in (-1, 101, 10**9):
+        with pytest.raises(Invalid) as refused:
+            scoring.save(sheet, [given(sheet, points)], by=actor(seat))
+        assert refused.value.field == f"points-{sheet.scores[0].copy_id}-1"
 
 
 def test_points_without_a_comment_arent_submitted(ctx):
