@@ -92,7 +92,7 @@ def _way_facts(challenge: Challenge) -> Iterator[tuple[str, str]]:
         start = share(challenge.start_share_bp)
         yield _("Start share of each runner"), f"{start} · {money(ways.start_fen(challenge))}"
     if challenge.way is ChallengeWay.ASSIGNED:
-        yield _("Invited"), "、".join(one.organisation.name for one in challenge.invitations)
+        yield _("Organisations invited"), "、".join(one.organisation.name for one in challenge.invitations)
         yield _("Why only the invited may bid"), challenge.assigned_reason
     for one in ways.undertakings_of(challenge):
         yield str(one.label), getattr(challenge, one.text)

@@ -42,7 +42,7 @@ SEATS: dict[str, tuple[LazyString, str]] = {
 
 LETTERS: dict[str, tuple[LazyString, str]] = {
     LetterState.DRAFT: (_l("Not sent yet"), "now"),
-    LetterState.SENT: (_l("Sent"), "good"),
+    LetterState.SENT: (_l("Letter sent"), "good"),
 }
 
 ORDERS: dict[str, LazyString] = {

@@ -45,7 +45,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "public": (_l("In public notice"), "now"),
     "approved": (_l("Approved"), "good"),
     "dropped": (_l("Dropped"), "neutral"),
-    "closed": (_l("Closed"), "good"),
+    "closed": (_l("Project closed"), "good"),
     "revoked": (_l("Revoked"), "late"),
     "asked": (_l("Asked for"), "now"),
     "granted": (_l("Granted, not paid yet"), "now"),
