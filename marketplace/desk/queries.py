@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import has_request_context, request
+
 from marketplace import clock, codes, policies
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ ROOMS = (
 )
 """The modules of rooms that answer `waiting_for(actor)` and `awaited_by(actor)`, or one of them."""
 
+KEPT = "marketplace.waiting"
 FAR = clock.at_local(date(9999, 1, 1))
 
 
@@ -37,7 +40,7 @@ class Desk:
 
 def desk_of(actor: Actor) -> Desk:
     """Return what stands on a person's desk now."""
-    mine = _gathered(actor, "waiting_for")
+    mine = _waiting(actor)
     awaited = _gathered(actor, "awaited_by")
     until = _soon()
     return Desk(
@@ -47,7 +50,17 @@ def desk_of(actor: Actor) -> Desk:
 
 def waiting_count(actor: Actor) -> int:
     """Return how many things wait for a person: the number beside the desk in every page's head."""
-    return len(_gathered(actor, "waiting_for")) if actor.signed_in else 0
+    return len(_waiting(actor)) if actor.signed_in else 0
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    """Return what waits for a person, gathered once a request: the desk and the head of its page ask the same."""
+    if not has_request_context():
+        return _gathered(actor, "waiting_for")
+    kept: dict[int | None, list[Waiting]] = request.environ.setdefault(KEPT, {})
+    if actor.person_id not in kept:
+        kept[actor.person_id] = _gathered(actor, "waiting_for")
+    return kept[actor.person_id]
 
 
 def instant(due: date | datetime) -> datetime:

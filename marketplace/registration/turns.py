@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, or_, select
 from marketplace import codes, db
 from marketplace.contracts.models import Contract, Milestone, MilestoneState
 from marketplace.contracts.states import SIGNED
-from marketplace.registration.desks import APPLICANTS, FINANCE, TO_DO, incomes, queue
+from marketplace.registration.desks import APPLICANTS, DESK_ROLES, FINANCE, TO_DO, incomes, queue
 from marketplace.registration.models import REGISTRANT, Change, Income, IncomeState, Registration, RegistrationState
 from marketplace.registration.states import COUNTING, Expected, Outcome
 from marketplace.web.waiting import Waiting
@@ -32,6 +32,8 @@ def waiting_for(actor: Actor) -> list[Waiting]:
 
 
 def _for_official(actor: Actor) -> Iterator[Waiting]:
+    if not any(actor.has(role) for role in DESK_ROLES):
+        return  # every page asks what waits: who has no desk costs nothing
     for name, what in TO_DO.items():
         for registration in db.session.scalars(queue(actor, name)):
             yield _line(registration, what, "registration.review")
