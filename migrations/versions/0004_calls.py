@@ -3471,6 +3471,8 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("exclusion", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("exclusion_note", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("excluded_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_bid_excluded_by_person"), "person", ["excluded_by"], ["id"])
 
     with op.batch_alter_table("challenge", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ip_terms", sa.Text(), server_default="", nullable=False))
@@ -4015,6 +4017,8 @@ def downgrade() -> None:
         batch_op.drop_column("ip_terms")
 
     with op.batch_alter_table("bid", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_bid_excluded_by_person"), type_="foreignkey")
+        batch_op.drop_column("excluded_by")
         batch_op.drop_column("exclusion_note")
         batch_op.drop_column("exclusion")
         batch_op.drop_column("findings")
