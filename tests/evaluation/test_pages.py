@@ -249,7 +249,7 @@ def pages_of(scene):
 
 def test_while_there_is_scoring_no_role_reads_what_a_reviewer_gave(hall):
     def made():
-        panel, secretary, bids = a_reading_panel()
+        panel, secretary, bids = a_reading_panel(count=1)
         submit_with(panel, queries.pledged(panel)[0])
         fill_in(queries.pledged(panel)[1])
         return panel, secretary, bids
@@ -269,12 +269,7 @@ def submit_with(panel, seat):
 
 
 def test_after_the_scoring_only_panel_secretary_and_auditor_read_who_gave_what(hall):
-    def made():
-        meeting, panel, secretary, bids = a_meeting()
-        del meeting
-        return panel, secretary, bids
-
-    scene = hall.write(lambda: staged(made))
+    scene = hall.write(lambda: staged(lambda: a_meeting(count=1)[1:]))
     people = hall.write(lambda: everybody(scene))
     clients = {name: hall.client(person) for name, person in people.items()}
     read = {
