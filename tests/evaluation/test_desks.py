@@ -3,7 +3,7 @@
 import pytest
 from flask_babel import force_locale
 
-from marketplace import clock, db
+from marketplace import clock, db, relay
 from marketplace.accounts.models import Person
 from marketplace.challenges import awards
 from marketplace.challenges.states import RankingOrder
@@ -66,22 +66,25 @@ def test_letters_that_are_owed_stand_on_the_secretarys_desk_until_all_are_sent(c
 
 
 @pytest.fixture
-def case(app, deliver):
-    """A panel that reads a call with a defence; each step is a transaction of its own, with all that follows from it."""
-    with app.app_context():
+def case(own_app):
+    """A panel that reads a call with a defence; each step is a transaction of its own, with all that follows from it.
+
+    Its index is its own too: in a shared one a call of the same number may stand with a later version.
+    """
+    with own_app.app_context():
         db.begin_writing()
         panel, secretary, _made = a_reading_panel(defence=True)
         db.session.commit()
         number = panel.id
-    deliver()
+    relay.run_until_idle(own_app)
 
     def act(step):
-        with app.app_context():
+        with own_app.app_context():
             db.begin_writing()
             step(queries.panel(number), secretary)
             db.session.commit()
-        deliver()
-        with app.app_context():
+        relay.run_until_idle(own_app)
+        with own_app.app_context():
             return _indexed(db.session.get_one(Panel, number))
 
     return act
