@@ -109,17 +109,18 @@ def _another_demand(scene):
 @contextmanager
 def _logs():
     """Keep everything that is logged: our own lines and those of the libraries, statements of the database included."""
-    lines, loggers = io.StringIO(), [logging.getLogger(), logging.getLogger("sqlalchemy.engine")]
-    handler, levels = logging.StreamHandler(lines), [one.level for one in loggers]
-    loggers[0].addHandler(handler)
-    for one in loggers:
-        one.setLevel(logging.DEBUG)
+    levels = {logging.getLogger(): logging.DEBUG, logging.getLogger("sqlalchemy.engine"): logging.INFO}
+    lines, root, before = io.StringIO(), logging.getLogger(), {one: one.level for one in levels}
+    handler = logging.StreamHandler(lines)
+    root.addHandler(handler)
+    for one, level in levels.items():
+        one.setLevel(level)
     try:
         with structlog.testing.capture_logs() as own:
             yield lambda: f"{own} {lines.getvalue()}"
     finally:
-        loggers[0].removeHandler(handler)
-        for one, level in zip(loggers, levels, strict=True):
+        root.removeHandler(handler)
+        for one, level in before.items():
             one.setLevel(level)
 
 

@@ -1,6 +1,7 @@
 """Bids, confirmations and openings at one instant: real commits, real threads."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -42,8 +43,9 @@ def _teams(count):
 
 @pytest.fixture
 def patient(monkeypatch):
-    """Let a writer on SQLite, where one writes at a time, wait for as long as fifty of them take."""
+    """Let each of fifty wait for as long as the others take: for a connection, and on SQLite for the only writer."""
     monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 1000 * PATIENCE)
+    monkeypatch.setattr(db, "create_engine", partial(db.create_engine, pool_timeout=PATIENCE))
 
 
 @pytest.fixture

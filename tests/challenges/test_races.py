@@ -62,12 +62,13 @@ def test_one_team_that_clicks_in_many_windows_has_one_bid(stage):
         assert list(audit.verify()) == []
 
 
-def test_two_teams_in_the_last_second_both_have_their_bid(stage):
+def test_two_teams_in_the_last_second_both_have_their_bid(stage, monkeypatch):
     app, call, _, _, teams = stage
     with app.app_context():
         deadline = db.session.get_one(Challenge, call).deadline_at
-    clock.set_offset(clock.offset() + (deadline - clock.now()))
-    together(app, *[_place(call, team) for team in teams])
+    with monkeypatch.context() as still:
+        still.setattr(clock, "now", lambda: deadline)  # the last second lasts for as long as the machine takes
+        together(app, *[_place(call, team) for team in teams])
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Bid)) == 2
 
