@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit, clock, db, outbox, policies
+from marketplace import audit, clock, db, outbox
 from marketplace.affiliations.models import Moment
 from marketplace.challenges import award_notices, bonds, choosing, pace, queries, ways
 from marketplace.challenges.locks import locked_call
@@ -64,20 +64,8 @@ def propose_all(challenge: Challenge, choices: Sequence[Choice], *, by: Actor) -
     return [_award(challenge, choice, place, by) for choice, place in zip(ordered, places, strict=False)]
 
 
-def chooses(challenge: Challenge) -> bool:
-    """Tell whether the publisher chooses now: after the panel's consensus, or at once where no panel must judge."""
-    if challenge.state is ChallengeState.CONSENSUS:
-        return bool(choosing.ranking(challenge))
-    return challenge.state is ChallengeState.OPENED and not _panel_required(challenge)
-
-
-def _panel_required(challenge: Challenge) -> bool:
-    rule: str = policies.value("call.panel", region=challenge.region, on=clock.today()).value
-    return rule == "required"
-
-
 def _check_panel(challenge: Challenge) -> None:
-    if challenge.state is ChallengeState.OPENED and _panel_required(challenge):
+    if challenge.state is ChallengeState.OPENED and choosing.panel_required(challenge.region):
         raise Conflict(_l("In this region a panel judges the bids before one is chosen."))
 
 

@@ -103,7 +103,7 @@ def own_content(own: OwnBid) -> dict[str, Any] | None:
 
 def own_files(own: OwnBid) -> list[Enclosure]:
     """Return the files of a bid with their bytes, for its own side; none where it can't be read."""
-    content = _content(own.bid, own.challenge) if own.bid.ciphertext else None
+    content = _content(own.bid, own.challenge) if own.bid.digest else None
     if content is not None:
         return content["enclosures"]
     written = private_drafts.load(own.bidding, code_of(own.challenge))

@@ -52,7 +52,8 @@ class Bid(OfCall, Base):
     public_id: Mapped[str] = mapped_column(unique=True, default=new_public_id)
     challenge_id: Mapped[int]
     owner_tag: Mapped[str]
-    ciphertext: Mapped[bytes | None]
+    # Read when it is asked for: a page that lists bids doesn't carry their files along.
+    ciphertext: Mapped[bytes | None] = mapped_column(deferred=True)
     key_id: Mapped[str]
     digest: Mapped[str | None]
     submitted_at: Mapped[datetime] = mapped_column(default=clock.now)

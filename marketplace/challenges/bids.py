@@ -100,7 +100,7 @@ def take_back(own: OwnBid) -> Bid:
 
 def _has_another(challenge: Challenge, own: OwnBid) -> bool:
     others = (sealed.bid_of(challenge, own.bidder_id, slot) for slot in range(sealed.MOST_SLOTS) if slot != own.slot)
-    return any(other is not None and other.ciphertext is not None for other in others)
+    return any(other is not None and other.digest is not None for other in others)
 
 
 def propose_consortium(bidding: Bidding, shares: Shares, *, by: Actor) -> str:

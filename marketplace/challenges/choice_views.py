@@ -24,19 +24,29 @@ if TYPE_CHECKING:
     from marketplace.web.forms import Form
 
 
+IN_FULL = 6
+"""Bids that a page shows in full below the table of all."""
+
+
 @bp.get(f"/challenges/{NUMBER}/bids")
 @guarded(Permission.READ_BIDS, load=opened_call_of, seen_by=Permission.USE_ACCOUNT)
 def bids(challenge: Challenge) -> ResponseReturnValue:
-    """Compare the opened bids side by side."""
+    """Compare the opened bids: all in one table, and some at a time in full."""
+    found = sealed.opened(challenge)
+    pages = max(1, -(-len(found) // IN_FULL))
+    page = max(1, min(request.args.get("page", 1, type=int), pages))
     return render_template(
         "challenges/bids.html",
         call=challenge,
-        bids=sealed.opened(challenge),
+        bids=found,
+        page=page,
+        pages=pages,
+        IN_FULL=IN_FULL,
         faulty=[bid for bid in sealed.handed_in(challenge) if bid.fault],
         fallen={award.bid_id for award in queries.awards_of(challenge) if award.state == "annulled"},
         award=queries.award_of(challenge),
         ranking={one.bid_id: one for one in choosing.ranking(challenge)},
-        chooses=awards.chooses(challenge) and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
+        chooses=choosing.chooses(challenge) and permits(guard.actor(), Permission.PROPOSE_AWARD, challenge),
         several=challenge.runners > 1,
         **bid_shown.table(),
     )

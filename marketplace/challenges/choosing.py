@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from marketplace import db
+from marketplace import clock, db, policies
 from marketplace.challenges import queries
 from marketplace.challenges.models import Ranking
-from marketplace.challenges.states import AwardState
+from marketplace.challenges.states import AwardState, ChallengeState
 from marketplace.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
@@ -18,6 +18,31 @@ if TYPE_CHECKING:
 
     from marketplace.challenges.awards import Choice
     from marketplace.challenges.models import Challenge
+
+
+def chooses(challenge: Challenge) -> bool:
+    """Tell whether the publisher chooses now: after the panel's consensus, or at once where no panel must judge."""
+    return challenge.id in choosable([challenge])
+
+
+def choosable(challenges: Sequence[Challenge]) -> set[int]:
+    """Return which of the calls are to be chosen from now; a statement for them all, and one for each region."""
+    met = [one.id for one in challenges if one.state is ChallengeState.CONSENSUS]
+    free = [one for one in challenges if one.state is ChallengeState.OPENED]
+    regions = {region: panel_required(region) for region in {one.region for one in free}}
+    return _listed(met) | {one.id for one in free if not regions[one.region]}
+
+
+def _listed(numbers: list[int]) -> set[int]:
+    """Return which of the calls have the list of their panel."""
+    listed = select(Ranking.challenge_id).where(Ranking.challenge_id.in_(numbers))
+    return set(db.session.scalars(listed)) if numbers else set()
+
+
+def panel_required(region: str) -> bool:
+    """Tell whether a panel must judge the bids in a region today."""
+    rule: str = policies.value("call.panel", region=region, on=clock.today()).value
+    return rule == "required"
 
 
 def ranking(challenge: Challenge) -> list[Ranking]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
 
 from marketplace import db
 from marketplace.challenges import sealing
@@ -78,7 +79,7 @@ def bid_for(challenges: Sequence[Challenge], actor: Actor) -> list[Challenge]:
     begun = select(Bid.challenge_id).where(Bid.owner_tag.in_(_owner_tags(challenges, actor, 1)))
     some = set(db.session.scalars(begun))
     tags = _owner_tags([one for one in challenges if one.id in some], actor, MOST_SLOTS)
-    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(tags), Bid.ciphertext.is_not(None))
+    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(tags), Bid.digest.is_not(None))
     numbers = set(db.session.scalars(chosen))
     return [one for one in challenges if one.id in numbers]
 
@@ -96,7 +97,7 @@ def free_slot(challenge: Challenge, organisation_id: int) -> int | None:
     """Return the slot of one more bid of an organisation, None where its quota is used up."""
     for slot in range(most("bid.most_per_team", challenge)):
         bid = bid_of(challenge, organisation_id, slot)
-        if bid is None or bid.ciphertext is None:
+        if bid is None or bid.digest is None:
             return slot
     return None
 
@@ -129,9 +130,13 @@ def opened(challenge: Challenge) -> list[Bid]:
 
 
 def known(challenge: Challenge) -> list[Bid]:
-    """Return all bids of a call that say whose they are, also excluded and answered ones, the cheapest first."""
+    """Return all bids of a call that say whose they are, also excluded and answered ones, the cheapest first.
+
+    Bidders and repairs come with them.
+    """
     chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state.in_(BIDDER_KNOWN))
-    return list(db.session.scalars(chosen.order_by(Bid.price_fen, Bid.public_id)))
+    whole = chosen.options(joinedload(Bid.bidder), joinedload(Bid.repair))
+    return list(db.session.scalars(whole.order_by(Bid.price_fen, Bid.public_id)))
 
 
 def opened_named(challenge: Challenge, public_id: str) -> Bid | None:
@@ -145,4 +150,4 @@ def files_of(bid: Bid) -> list[Enclosure]:
     Raises:
         Unsealable: the bid is sealed by officials and not opened yet, or doesn't open.
     """
-    return sealing.unseal(bid, bid.challenge)["enclosures"] if bid.ciphertext else []
+    return sealing.unseal(bid, bid.challenge)["enclosures"] if bid.digest else []

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import db
-from marketplace.challenges import awards, key_turns, refunds, sealed
+from marketplace.challenges import choosing, key_turns, refunds, sealed
 from marketplace.challenges.models import Award, Challenge, Commitment
 from marketplace.challenges.queries import in_regions, of_organisations
 from marketplace.challenges.states import JUDGED, SEALED, ChallengeState, CommitmentState, SealMode
@@ -74,19 +74,17 @@ def documents_to_read(actor: Actor) -> list[Commitment]:
 
 
 def _publisher_turns(actor: Actor) -> list[Waiting]:
-    lines = []
-    for one in db.session.scalars(of_organisations(actor).where(Challenge.state.in_(TURNS))):
+    lines, calls = [], db.session.scalars(of_organisations(actor).where(Challenge.state.in_(TURNS))).all()
+    choosable = choosing.choosable(calls)
+    for one in calls:
         what, endpoint = TURNS[one.state]
         permission = TURN_PERMISSIONS.get(one.state, Permission.WRITE_CALL)
-        if _is_due(one) and permits(actor, permission, one):
+        # While a panel judges there is nothing to choose from yet.
+        due = one.state not in JUDGED or one.id in choosable
+        if due and permits(actor, permission, one):
             since = one.opened_at or one.closed_at or one.created_at
             lines.append(line(what, one, endpoint, due=one.turn_due_on, since=since))
     return lines
-
-
-def _is_due(challenge: Challenge) -> bool:
-    """Tell whether it is the publisher's turn at all: while a panel judges there is nothing to choose from yet."""
-    return challenge.state not in JUDGED or awards.chooses(challenge)
 
 
 def awaited_by(actor: Actor) -> list[Waiting]:

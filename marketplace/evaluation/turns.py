@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock, db, policies
 from marketplace.challenges import queries as challenges
-from marketplace.challenges.models import Bid, Challenge
-from marketplace.challenges.states import JUDGED, BidState, ChallengeState
+from marketplace.challenges.models import Award, Bid, Challenge
+from marketplace.challenges.states import JUDGED, AwardState, BidState, ChallengeState
 from marketplace.evaluation.models import BidLetter, Panel, Seat
 from marketplace.evaluation.states import SEATED, LetterState, MeetingState, SeatState, SheetState
 from marketplace.permissions import Permission, Role, permits
@@ -75,25 +76,25 @@ def _panel_turns(actor: Actor) -> Iterator[Waiting]:
     calls = list(db.session.scalars(chosen))
     panels = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls]))
     found = {one.challenge_id: one for one in db.session.scalars(panels)}
+    to_judge = _with_bids([one.id for one in calls if one.state is S.OPENED and one.id not in found])
     for call in calls:
-        if permits(actor, Permission.KEEP_PANEL, call):
+        if permits(actor, Permission.KEEP_PANEL, call) and (call.id in found or call.id in to_judge):
             yield from _panel_turn(call, found.get(call.id))
 
 
 def _panel_turn(call: Challenge, panel: Panel | None) -> Iterator[Waiting]:
     if panel is None:
-        if _needs_panel(call):
-            yield _line(_l("Appoint the panel"), call, ("evaluation.appoint", call.id), since=call.opened_at)
+        yield _line(_l("Appoint the panel"), call, ("evaluation.appoint", call.id), since=call.opened_at)
     elif call.state is S.OPENED:
         yield _line(_l("Prepare the blind review"), call, ("evaluation.board", panel.id), since=panel.appointed_at)
     elif panel.read_until < clock.today():
         yield _line(_l("End the scoring"), call, ("evaluation.board", panel.id), due=panel.read_until)
 
 
-def _needs_panel(call: Challenge) -> bool:
-    """Tell whether a bid is there to be judged: formally excluded ones alone need no panel."""
-    bids = exists().where(Bid.challenge_id == call.id, Bid.state.in_((BidState.OPENED, BidState.REPAIRING)))
-    return call.state is S.OPENED and bool(db.session.scalar(select(bids)))
+def _with_bids(numbers: list[int]) -> set[int]:
+    """Return the calls that have a bid to be judged: formally excluded ones alone need no panel."""
+    there = Bid.state.in_((BidState.OPENED, BidState.REPAIRING))
+    return set(db.session.scalars(select(Bid.challenge_id).where(Bid.challenge_id.in_(numbers), there).distinct()))
 
 
 def _letter_turns(actor: Actor) -> Iterator[Waiting]:
@@ -103,18 +104,28 @@ def _letter_turns(actor: Actor) -> Iterator[Waiting]:
     drafts = exists().where(BidLetter.challenge_id == Challenge.id, BidLetter.state == LetterState.DRAFT)
     decided = (S.AWARDED, S.CONTRACTED, S.ACCEPTING)
     chosen = challenges.in_regions(actor, Role.CALL_SECRETARY).where(Challenge.state.in_(decided), drafts)
-    for call in db.session.scalars(chosen):
-        if permits(actor, Permission.ANSWER_BIDS, call):
-            yield _line(_l("Answer the bidders"), call, ("evaluation.letters_of", call.id), due=_answer_by(call))
+    calls = [call for call in db.session.scalars(chosen) if permits(actor, Permission.ANSWER_BIDS, call)]
+    decided_on, due_on = _decided_on(calls), cache(_answer_by)
+    for call in calls:
+        began = decided_on.get(call.id)
+        due = due_on(call.region, began) if began else None
+        yield _line(_l("Answer the bidders"), call, ("evaluation.letters_of", call.id), due=due)
 
 
-def _answer_by(call: Challenge) -> date | None:
-    award = challenges.award_of(call)
-    if award is None or award.decided_at is None:
-        return None
-    began = clock.local(award.decided_at).date()
-    span = policies.value("evaluation.letter_time", region=call.region, on=began).value
-    day: date = span.after(began).day
+def _decided_on(calls: list[Challenge]) -> dict[int, date]:
+    """Return call -> the day on which its award became final."""
+    numbers = [one.id for one in calls]
+    final = select(Award.challenge_id, func.min(Award.decided_at)).where(
+        Award.challenge_id.in_(numbers), Award.state != AwardState.ANNULLED, Award.decided_at.is_not(None)
+    )
+    return {
+        number: clock.local(at).date() for number, at in db.session.execute(final.group_by(Award.challenge_id)) if at
+    }
+
+
+def _answer_by(region: str, began: date) -> date:
+    """Return the last day on which bidders of a region are answered after a decision."""
+    day: date = policies.value("evaluation.letter_time", region=region, on=began).value.after(began).day
     return day
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import false, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from marketplace import calendar, clock, codes, db
 from marketplace.accounts import queries as accounts
@@ -45,9 +46,10 @@ def running_about(subject_type: str, subject_id: int) -> Notice | None:
 
 def listed(*, running: bool) -> Select[Notice]:
     """Return the SELECT of running notices, those that end first on top, or of past ones, the newest first."""
+    chosen = select(Notice).options(joinedload(Notice.publisher))
     if running:
-        return select(Notice).where(Notice.state.in_(RUNNING)).order_by(Notice.ends_on, Notice.id)
-    return select(Notice).where(Notice.state.not_in(RUNNING)).order_by(Notice.closed_at.desc(), Notice.id.desc())
+        return chosen.where(Notice.state.in_(RUNNING)).order_by(Notice.ends_on, Notice.id)
+    return chosen.where(Notice.state.not_in(RUNNING)).order_by(Notice.closed_at.desc(), Notice.id.desc())
 
 
 def page(chosen: Select[Any], number: int, size: int) -> tuple[Sequence[Any], int]:

@@ -7,11 +7,11 @@ from sqlalchemy import event
 
 from marketplace import db
 from marketplace.accounts import queries as accounts
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Organisation, Person
 from marketplace.challenges import addenda, questions, talks
 from marketplace.challenges.models import Challenge
 from marketplace.challenges.states import ChallengeWay
-from tests.challenges.make import a_call, a_secretary, a_submitted_call, a_team
+from tests.challenges.make import a_call, a_secretary, a_submitted_call, a_team, an_opened_call
 from tests.challenges.scene import a_scene, publish_call
 from tests.challenges.test_calls_dialogue import talk
 
@@ -45,8 +45,9 @@ def asked(scene, name, address):
 def stored(scene, act):
     with scene.app.app_context():
         db.begin_writing()
-        act()
+        given = act()
         db.session.commit()
+        return given
 
 
 @pytest.mark.parametrize(("name", "address"), [(None, "/challenges"), ("call_secretary", "/challenges/board")])
@@ -55,6 +56,26 @@ def test_more_calls_are_no_more_statements(scene, name, address):
     few = asked(scene, name, address)
     stored(scene, lambda: [(a_call(), a_submitted_call()) for _ in range(3)])
     assert asked(scene, name, address) == few
+
+
+def test_more_bids_and_more_opened_calls_are_no_more_statements(scene):
+    def people():
+        found = (db.session.get_one(Person, scene.people[name]) for name in ("publisher", "call_secretary"))
+        return [accounts.actor_of(one) for one in found]
+
+    def open_one(count):
+        publisher, secretary = people()
+        party = db.session.get_one(Organisation, scene.organisations["publisher"])
+        return an_opened_call(count, secretary, author=(party, publisher))[0].id
+
+    def counted(number):
+        pages = [("publisher", f"/challenges/{number}/bids"), ("call_secretary", f"/challenges/{number}/formal")]
+        pages += [(None, f"/challenges/{number}/opening"), ("publisher", "/challenges/mine")]
+        pages += [(name, "/desk") for name in ("publisher", "call_secretary")]
+        return [asked(scene, *page) for page in pages]
+
+    few = counted(stored(scene, lambda: open_one(1)))
+    assert counted(stored(scene, lambda: open_one(4))) == few
 
 
 def test_a_longer_dialogue_and_more_guests_are_no_more_statements(scene):

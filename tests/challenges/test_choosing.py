@@ -83,7 +83,7 @@ def test_nothing_is_chosen_while_the_panel_has_no_order(ctx):
 def test_where_a_region_requires_a_panel_nothing_is_chosen_before_it_has_judged(ctx):
     call, publisher, made = an_opened_call()
     policies.set_value("call.panel", "required", jurisdiction=call.region, valid_from=clock.today(), source="测试")
-    assert not awards.chooses(call)
+    assert not choosing.chooses(call)
     with pytest.raises(Conflict):
         awards.propose(call, made[0][0], "理由", by=publisher)
 
