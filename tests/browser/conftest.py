@@ -3,6 +3,7 @@ import logging
 import pytest
 
 from marketplace import db
+from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor, cookie_of
 
 
@@ -16,6 +17,12 @@ def _quiet_server():
 def site(own_app, serve):
     """The site with the relay beside it; `site.visit(person)` gives that person a browser."""
     return Site(own_app, serve(own_app, with_relay=True))
+
+
+@pytest.fixture
+def stage(own_app, serve, new_page):
+    """The site with a window for each of the people of a play; what follows from an act follows at once."""
+    return Stage(own_app, serve(own_app), new_page)
 
 
 class Site:

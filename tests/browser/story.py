@@ -1,5 +1,7 @@
 """What the people of the journey write into their forms."""
 
+from marketplace.challenges.drafts import Phase
+
 RESULT = {
     "title": "电池壳体用铝锂合金薄板低温时效工艺",
     "summary": "把铝锂合金薄板在一百二十度以下分两段时效，强度不降而成形性提高，适合新能源汽车电池壳体。",
@@ -32,24 +34,24 @@ DEMAND = {
     "indicators-0-unit": "MPa",
 }
 CALL = {
-    "bounty": "200",
-    "terms": "知识产权归揭榜方，发榜方享有五年独占许可；以第三方检测报告验收。",
-    "eligibility": "境内高校、科研院所和企业。",
-}
-CRITERIA = {
-    "criteria-0-name": "技术路线",
-    "criteria-0-weight": "60",
-    "criteria-1-name": "团队与进度",
-    "criteria-1-weight": "40",
+    "title": "新能源汽车电池壳体减重三成而强度不降",
+    "bounty_fen": 200_000_000,
+    "phases": (Phase("全部研究开发工作", 6, 10_000, "第三方检测报告"),),
 }
 BID = {
     "title": "两段低温时效方案",
     "price": "180",
     "route": "以两段低温时效替代单段时效，现有冲压线不动，先小试后中试。",
-    "team": "材料学院课题组六人",
-    "milestones": "第三个月小试，第八个月中试",
+    "team-0-name": "课题组组长",
+    "team-0-organisation": "演示理工大学",
+    "team-0-role": "材料",
+    "milestones-0-title": "全部研究开发工作",
+    "milestones-0-months": "6",
+    "milestones-0-share": "100",
     "promise_1": "460",
+    "pledge": True,
 }
+KEPT = {"outcome": "passed", "value_0": "460"}
 INTRODUCTION = "材料与工艺都对得上，企业的指标在成果的实测范围之内。"
 CHOICE = "技术路线可行，中试线现成，报价低于榜金。"
 EVIDENCE = "第三方检测报告：抗拉强度 460 MPa，样件三十套已交付。"

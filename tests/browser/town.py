@@ -6,13 +6,11 @@ import io
 from datetime import timedelta
 
 from flask_security import hash_password
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from marketplace import clock, db, outbox, relay
 from marketplace.brokers import actions as brokers
-from marketplace.challenges import actions as calls
-from marketplace.challenges import awards, opening
-from marketplace.challenges.models import Challenge
 from marketplace.discovery.actions import GroupDraft, add_group
 from marketplace.external import actions as imports
 from marketplace.files import actions as files
@@ -20,16 +18,14 @@ from marketplace.listings import actions as listings
 from marketplace.listings import enquiries
 from marketplace.matching import feedback, short_lists
 from marketplace.matching import queries as matches
-from marketplace.notices.models import Notice
+from marketplace.notices.models import Notice, NoticeState
 from marketplace.permissions import OrgRole, Role
 from marketplace.saved_searches.stop_links import Stop, stop_token
 from tests.accounts.conftest import PASSWORD
-from tests.browser import deals, measures, pool, story
-from tests.challenges import make as bidding
+from tests.browser import awarded, calls, deals, measures, panels, pool, story
 from tests.external import make as external
 from tests.factories import a_member, a_person, actor_of, an_official, an_organisation
 from tests.listings import make as listed
-from tests.notices.make import an_objection
 from tests.saved_searches.make import a_search, digests
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -61,7 +57,17 @@ class Town:
 
     def pass_days(self, days):
         """Let days go by, and what falls due happen."""
-        self.offset += timedelta(days=days)
+        self._pass(timedelta(days=days))
+
+    def pass_notices(self):
+        """Let the notices that run now end."""
+        with self.app.app_context():
+            running = db.session.scalars(select(Notice).where(Notice.state == NoticeState.OPEN))
+            span = max(one.closes_at for one in running) - clock.now()
+        self._pass(span)
+
+    def _pass(self, span):
+        self.offset += span
         clock.set_offset(self.offset)
         relay.run_until_idle(self.app)
 
@@ -69,17 +75,25 @@ class Town:
 def build(app):
     """Return a town in which every page has something to show."""
     town = Town(app)
-    for part in (_people, _accounts, _saved_searches, _synonyms, _listings, _calls_that_close):
+    for part in (_people, _accounts, _saved_searches, _synonyms, _listings, calls.secure_a_race, calls.take_bids):
         town.do(part, then_relay=True)
     town.do(deals.precheck)
     town.pass_days(13)
-    town.do(_open_calls, then_relay=True)
-    town.pass_days(14)
+    for part in (calls.open_bids, panels.appoint, panels.judge):
+        town.do(part, then_relay=True)
+    town.pass_notices()
+    for part in (awarded.sign, awarded.pay_in, awarded.begin):
+        town.do(part, then_relay=True)
+    town.pass_notices()
     for part in (
-        _choose,
+        panels.answer,
+        awarded.go_on,
+        awarded.support,
+        calls.choose,
         _talk,
         _short_list,
-        _open_and_unfinished_calls,
+        calls.leave_under_way,
+        calls.leave_open,
         deals.sign_contracts,
         deals.change_and_end_contracts,
         deals.file_registrations,
@@ -123,6 +137,7 @@ def _people(town):
         "newcomer": a_person(),
         "visitor": None,
         **{role.value: an_official(role) for role in Role},
+        "second_secretary": an_official(Role.CALL_SECRETARY),
     }
 
 
@@ -188,50 +203,6 @@ def _short_list(town):
     town.at |= {"match": match.id, "short_list": seen.short_list_id, "candidate": seen.id}
 
 
-def _a_call(town, **changes):
-    buyer = (town.company, town.by("engineer"))
-    call, _ = bidding.a_call(town.by("call_secretary"), author=buyer, **changes)
-    return call
-
-
-def _with_bids(town, **changes):
-    call = _a_call(town, **changes)
-    bids = [
-        bidding.a_bid(call, (party, town.by(name)))[0]
-        for party, name in ((town.university, "professor"), (town.team, "team"))
-    ]
-    return call, bids[0].public_id
-
-
-def _calls_that_close(town):
-    for name in ("awarded", "proposed", "opened", "closed"):
-        call, town.at[f"{name}_bid"] = _with_bids(town)
-        town.at[f"{name}_call"] = call.id
-    town.at["lapsed_call"] = _a_call(town).id
-
-
-def _call(town, name):
-    return db.session.get_one(Challenge, town.at[f"{name}_call"])
-
-
-def _propose(town, name):
-    call = _call(town, name)
-    chosen = next(bid for bid in call.bids if bid.public_id == town.at[f"{name}_bid"])
-    return awards.propose(call, chosen, story.CHOICE, by=town.by("engineer"))
-
-
-def _open_calls(town):
-    for name in ("awarded", "proposed", "opened"):
-        opening.open_bids(_call(town, name), by=town.by("call_secretary"))
-    _propose(town, "awarded")
-
-
-def _choose(town):
-    award = _propose(town, "proposed")
-    objection, _ = an_objection(db.session.get_one(Notice, award.notice_id), town.people["newcomer"])
-    town.at |= {"notice": award.notice_id, "objection": objection.id}
-
-
 def _talk(town):
     result, demand = town.result_version.listing, town.demand_version.listing
     asked = enquiries.ask(result, "请问能否安排现场看样？", sender=town.company, by=town.by("engineer"))
@@ -243,16 +214,6 @@ def _talk(town):
     pair = brokers.IntroductionDraft(demand.id, result.id, story.INTRODUCTION)
     brokers.set_profile(["06"], "材料领域", by=town.by("broker"))
     town.at |= {"asked": asked.id, "talk": talk.id, "introduction": brokers.propose(pair, by=town.by("broker")).id}
-
-
-def _open_and_unfinished_calls(town):
-    call, town.at["open_bid"] = _with_bids(town, title=story.LONG_TITLE)
-    town.at["open_call"] = call.id
-    draft, buyer = bidding.a_draft_call((town.company, town.by("engineer")))
-    submitted, _ = bidding.a_draft_call((town.company, town.by("engineer")))
-    calls.submit(submitted, by=buyer)
-    bare, _ = listed.a_published("demand", (town.company, town.by("engineer")))
-    town.at |= {"draft_call": draft.id, "submitted_call": submitted.id, "bare_demand": bare.listing_id}
 
 
 def _undelivered(_town):

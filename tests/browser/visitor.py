@@ -22,18 +22,25 @@ class Visitor:
         return self
 
     def fill(self, fields):
-        """Fill fields by name: text, a choice's value, True for a tick, a list for several ticks."""
+        """Fill fields by name: text, a choice's value, True for a tick, a list for several ticks, a file as playwright's.
+
+        A list of fields gets another row for the first name that it doesn't have yet.
+        """
         for name, value in fields.items():
             self._fill_one(name, value)
         return self
 
     def _fill_one(self, name, value):
         field = self.page.locator(f"main [name='{name}']")
+        if not field.count():
+            self.page.locator(f"#{name.split('-')[0]} [data-list-add]").click()
         kind = field.first.evaluate("node => node.tagName + ':' + (node.type || '')")
         if kind in ("INPUT:radio", "INPUT:checkbox"):
             for one in value if isinstance(value, (list, tuple)) else [value]:
                 box = field.first if one is True else self.page.locator(f"main [name='{name}'][value='{one}']")
                 box.check()
+        elif kind == "INPUT:file":
+            field.first.set_input_files(value)
         elif kind.startswith("SELECT"):
             field.first.select_option(value)
         else:
@@ -62,6 +69,30 @@ class Visitor:
                 asked.click()
         refusal = self.page.locator("main .error-summary")
         assert not refusal.count(), f"refused on {before}: {refusal.first.inner_text()}"
+        return self
+
+    def reach(self, selector, key, most=120):
+        """Go to an element with the Tab key alone and press a key on it."""
+        there = "selector => document.activeElement.matches(selector)"
+        for _ in range(most):
+            if self.page.evaluate(there, selector):
+                return self._strike(key)
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} can't be reached by Tab on {self.page.url}")
+
+    def _strike(self, key):
+        """Press a key; Enter leads to another page."""
+        if key != "Enter":
+            self.page.keyboard.press(key)
+            return self
+        with self.page.expect_event("domcontentloaded", timeout=PATIENCE):
+            self.page.keyboard.press(key)
+        return self
+
+    def type(self, selector, text):
+        """Reach a field with the Tab key and type into it."""
+        self.reach(selector, "End")
+        self.page.keyboard.insert_text(text)
         return self
 
     def words(self, without=""):

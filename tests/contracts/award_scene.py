@@ -3,8 +3,9 @@
 from marketplace import clock, db
 from marketplace.challenges import awards, committing
 from marketplace.challenges.states import BidState
-from marketplace.contracts import accepting, actions, performance, queries
+from marketplace.contracts import accepting, actions, performance, queries, undertakings
 from marketplace.contracts.accepting import Finding, Measured
+from marketplace.contracts.consent import Consent
 from marketplace.contracts.states import Outcome
 from marketplace.lifecycle import move
 from marketplace.notices.models import Notice
@@ -61,6 +62,14 @@ def a_contract(deliver, **changes):
     contract = sign(queries.of_award(award.id), sides)
     get_ready(contract, sides, deliver)
     return make.again(contract.id), sides
+
+
+def sign_undertaking(award, kind, sides):
+    """Write a text that is signed before the contract of an award, and have both sides sign it."""
+    text = undertakings.write(award, kind, by=sides.seller)
+    for party, by in ((text.seller_id, sides.seller), (text.buyer_id, sides.buyer)):
+        undertakings.sign(text, Consent(party, text.digest), by=by)
+    return text
 
 
 def get_ready(contract, sides, deliver):

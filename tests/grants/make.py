@@ -1,9 +1,8 @@
 """Projects of public money for tests, taken as far as a test needs them."""
 
 from marketplace import clock, db
-from marketplace.contracts import performance, undertakings
+from marketplace.contracts import performance
 from marketplace.contracts import queries as contracts
-from marketplace.contracts.consent import Consent
 from marketplace.contracts.undertaking_models import UndertakingKind
 from marketplace.grants import actions, paying, queries
 from marketplace.grants.states import Rule
@@ -14,10 +13,7 @@ from tests.contracts import make as contract_make
 
 def sign_task_book(award, sides):
     """Write and sign the task book of an award."""
-    book = undertakings.write(award, UndertakingKind.TASK_BOOK, by=sides.seller)
-    for party, by in ((book.seller_id, sides.seller), (book.buyer_id, sides.buyer)):
-        undertakings.sign(book, Consent(party, book.digest), by=by)
-    return book
+    return scene.sign_undertaking(award, UndertakingKind.TASK_BOOK, sides)
 
 
 def a_signed_contract(deliver, **changes):
