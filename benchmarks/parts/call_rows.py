@@ -262,7 +262,7 @@ def _published(number: int, sizes: Sizes) -> dict[str, Any]:
 def _move(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Move drafts into their states, each with all that its state needs; `number_` says which row."""
     moved = list(rows)
-    columns = {name: bindparam(name) for name in moved[0] if name != "number_"}
+    columns: dict[str, Any] = {name: bindparam(name) for name in moved[0] if name != "number_"}
     table = model.__table__
     db.session.connection().execute(update(table).where(table.c.id == bindparam("number_")).values(columns), moved)
 
