@@ -73,7 +73,9 @@ def _telling(bid, route):
     from types import SimpleNamespace
 
     content = {**bid.content, "route": route}
-    return SimpleNamespace(id=bid.id, content=content, ciphertext=None, digest=None, challenge=bid.challenge, repair=None)
+    return SimpleNamespace(
+        id=bid.id, content=content, ciphertext=None, digest=None, challenge=bid.challenge, repair=None
+    )
 
 
 def test_files_are_stripped_and_renamed_and_their_marks_kept_for_the_secretary(ctx, monkeypatch):
