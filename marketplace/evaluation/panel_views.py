@@ -33,11 +33,17 @@ if TYPE_CHECKING:
     from marketplace.web.forms import Form
 
 
+ROWS = 24
+
+
 @bp.get("/panels")
 @guarded(Permission.READ_PANEL)
 def panels() -> ResponseReturnValue:
     """Show the calls of an official's regions that are judged or wait for a panel."""
-    return render_template("evaluation/panels.html", rows=queries.judged_in(guard.actor()), **shown.table())
+    page = max(1, min(request.args.get("page", 1, type=int), 10_000))
+    rows, total = queries.judged_in(guard.actor(), page, ROWS)
+    pages = max(1, -(-total // ROWS))
+    return render_template("evaluation/panels.html", rows=rows, total=total, page=page, pages=pages, **shown.table())
 
 
 @bp.get(f"/panels/{NUMBER}")

@@ -19,6 +19,7 @@ from marketplace.evaluation.states import SEATED, CopyState, SeatState, SheetSta
 from marketplace.evaluation.tally import Criterion, Stage
 from marketplace.experts import queries as experts
 from marketplace.files import store
+from marketplace.notices import queries as notices
 from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
@@ -49,13 +50,13 @@ def panel_of(challenge: Challenge) -> Panel | None:
     return db.session.scalar(select(Panel).where(Panel.challenge_id == challenge.id))
 
 
-def judged_in(actor: Actor) -> list[tuple[Challenge, Panel | None]]:
-    """Return the calls of an official's regions between opening and choice, each with its panel."""
+def judged_in(actor: Actor, page: int, size: int) -> tuple[list[tuple[Challenge, Panel | None]], int]:
+    """Return a page of the calls of an official's regions between opening and choice with their panels; and of all."""
     chosen = challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
-    calls = list(db.session.scalars(chosen))
+    calls, total = notices.page(chosen, page, size)
     panels = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
     found = {one.challenge_id: one for one in db.session.scalars(panels)}
-    return [(one, found.get(one.id)) for one in calls]
+    return [(one, found.get(one.id)) for one in calls], total
 
 
 def opened_call(challenge_id: int) -> Challenge | None:
