@@ -22,7 +22,9 @@ from marketplace.files import store
 from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Select
 
     from marketplace.experts.models import ExpertDraw
     from marketplace.files.identities import Known
@@ -49,13 +51,15 @@ def panel_of(challenge: Challenge) -> Panel | None:
     return db.session.scalar(select(Panel).where(Panel.challenge_id == challenge.id))
 
 
-def judged_in(actor: Actor) -> list[tuple[Challenge, Panel | None]]:
-    """Return the calls of an official's regions between opening and choice, each with its panel."""
-    chosen = challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
-    calls = list(db.session.scalars(chosen))
-    panels = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
-    found = {one.challenge_id: one for one in db.session.scalars(panels)}
-    return [(one, found.get(one.id)) for one in calls]
+def judged_in(actor: Actor) -> Select[Challenge]:
+    """Return the SELECT of the calls of an official's regions between opening and choice."""
+    return challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
+
+
+def panels_of(calls: Sequence[Challenge]) -> dict[int, Panel]:
+    """Return call -> its panel with its seats, of those that have one."""
+    chosen = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
+    return {one.challenge_id: one for one in db.session.scalars(chosen)}
 
 
 def opened_call(challenge_id: int) -> Challenge | None:
