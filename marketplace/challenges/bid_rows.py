@@ -35,7 +35,7 @@ class PersonRow(Row):
 
     typed = ("name", "organisation", "role")
 
-    name = short(_l("Name"), _l("Write the person's name."))
+    name = short(_l("Name of the person"), _l("Write the person's name."))
     organisation = short(_l("Organisation"), _l("Write where the person works: it tells people of one name apart."))
     role = short(_l("Task"))
 
@@ -51,7 +51,7 @@ class MilestoneRow(Row):
 
     title = short(_l("What is reached"), _l("Say what is reached."), 200)
     months = StringField(
-        _l("By month"),
+        _l("Month it is reached"),
         [DataRequired(_l("Write the month, counted from the start of the work."))],
         render_kw={"inputmode": "numeric"},
     )

@@ -17,7 +17,9 @@ from marketplace.permissions import OrgRole, Permission, permits
 from marketplace.policies import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
+
+    from sqlalchemy import Select
 
     from marketplace.challenges.contents import Enclosure
     from marketplace.permissions import Actor
@@ -54,11 +56,8 @@ def bidders(challenge: Challenge, actor: Actor) -> list[int]:
 
 def own_bids(challenge: Challenge, actor: Actor) -> list[OwnBid]:
     """Return the bids of the actor's organisations, by organisation and slot."""
-    owners = {
-        sealing.owner_tag(challenge.id, number, slot): (number, slot)
-        for number in sorted(actor.memberships)
-        for slot in range(MOST_SLOTS)
-    }
+    places = _places([challenge.id], actor, MOST_SLOTS)
+    owners = {tag: place[1:] for tag, place in zip(sealing.owner_tags(places), places, strict=True)}
     if not owners:
         return []
     chosen = select(Bid).where(Bid.challenge_id == challenge.id, Bid.owner_tag.in_(owners))
@@ -71,26 +70,24 @@ def own_bid(challenge: Challenge, actor: Actor) -> OwnBid | None:
     return next(iter(own_bids(challenge, actor)), None)
 
 
-def bid_for(challenges: Sequence[Challenge], actor: Actor) -> list[Challenge]:
+def bid_for(calls: Collection[int], actor: Actor) -> set[int]:
     """Return those of the calls for which one of the actor's organisations has handed in a bid; two statements.
 
     A second bid of a team stands only beside a first, if only one taken back: the first slot tells where to look.
     """
-    begun = select(Bid.challenge_id).where(Bid.owner_tag.in_(_owner_tags(challenges, actor, 1)))
-    some = set(db.session.scalars(begun))
-    tags = _owner_tags([one for one in challenges if one.id in some], actor, MOST_SLOTS)
-    chosen = select(Bid.challenge_id).where(Bid.owner_tag.in_(tags), Bid.digest.is_not(None))
-    numbers = set(db.session.scalars(chosen))
-    return [one for one in challenges if one.id in numbers]
+    begun = set(db.session.scalars(_of_owners(calls, actor, 1)))
+    return set(db.session.scalars(_of_owners(begun, actor, MOST_SLOTS).where(Bid.digest.is_not(None))))
 
 
-def _owner_tags(challenges: Sequence[Challenge], actor: Actor, slots: int) -> list[str]:
-    return [
-        sealing.owner_tag(one.id, number, slot)
-        for one in challenges
-        for number in actor.memberships
-        for slot in range(slots)
-    ]
+def _of_owners(calls: Collection[int], actor: Actor, slots: int) -> Select[int]:
+    """Return the SELECT of the calls with a row of one of the actor's organisations; their index alone finds it."""
+    tags = sealing.owner_tags(_places(calls, actor, slots))
+    return select(Bid.challenge_id).where(Bid.challenge_id.in_(calls), Bid.owner_tag.in_(tags))
+
+
+def _places(calls: Collection[int], actor: Actor, slots: int) -> list[tuple[int, int, int]]:
+    """Return (call, organisation, slot) of every bid that the actor's organisations might have."""
+    return [(call, number, slot) for call in calls for number in sorted(actor.memberships) for slot in range(slots)]
 
 
 def free_slot(challenge: Challenge, organisation_id: int) -> int | None:

@@ -31,7 +31,7 @@ from marketplace.challenges.states import SealMode
 from marketplace.errors import Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from marketplace.challenges.contents import Content
@@ -59,12 +59,22 @@ def derived(purpose: str) -> bytes:
 
 def tag(purpose: str, *parts: object) -> str:
     """Return a keyed tag: equal for equal parts, and without the seal key neither guessed nor compared."""
-    return hmac.new(derived(purpose), "/".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
+    return _tag(derived(purpose), parts)
+
+
+def _tag(key: bytes, parts: Iterable[object]) -> str:
+    return hmac.new(key, "/".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()
 
 
 def owner_tag(challenge_id: int, organisation_id: int, slot: int = 0) -> str:
     """Return by what an organisation's bid is found again; `slot` where its quota is more than one bid."""
-    return tag("owner tag", challenge_id, organisation_id, *([slot] if slot else []))
+    return owner_tags([(challenge_id, organisation_id, slot)])[0]
+
+
+def owner_tags(places: Iterable[tuple[int, int, int]]) -> list[str]:
+    """Return the tags of (call, organisation, slot); their key is derived once."""
+    key = derived("owner tag")
+    return [_tag(key, place if place[2] else place[:2]) for place in places]
 
 
 def new_key(challenge: Challenge) -> tuple[str, bytes | None]:

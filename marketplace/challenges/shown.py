@@ -194,9 +194,13 @@ def _as_decided(award: Award) -> AwardState:
 
 def asked(line: Promise) -> str:
     """Write what an indicator asks, from a bid's own copy of it: 抗拉强度 ≥ 420 MPa."""
+    return f"{line['quantity']} {wanted(line)}"
+
+
+def wanted(line: Promise) -> str:
+    """Write the value that an indicator asks, with its sign and unit: ≥ 420 MPa."""
     value = line["asked"].replace("..", "–")
-    parts = (line["quantity"], SIGNS[Operator(line["operator"])], value, line["unit"])
-    return " ".join(filter(None, parts))
+    return " ".join(filter(None, (SIGNS[Operator(line["operator"])], value, line["unit"])))
 
 
 def tally_lines(challenge: Challenge, bid: Bid) -> list[dict[str, str]]:

@@ -110,8 +110,9 @@ def bid_for(actor: Actor) -> list[Challenge]:
     """Return the calls, still sealed, for which one of the actor's organisations has bid."""
     if not actor.memberships:
         return []
-    chosen = select(Challenge).where(Challenge.state.in_(SEALED)).order_by(Challenge.deadline_at)
-    return sealed.bid_for(list(db.session.scalars(chosen)), actor)
+    calls = db.session.scalars(select(Challenge.id).where(Challenge.state.in_(SEALED))).all()
+    chosen = select(Challenge).where(Challenge.id.in_(sealed.bid_for(calls, actor)))
+    return list(db.session.scalars(chosen.order_by(Challenge.deadline_at)))
 
 
 def _own_bid_line(challenge: Challenge) -> Waiting:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from marketplace import clock
 from marketplace.challenges import queries as challenges
-from marketplace.contracts import accepting, extending, performance, phases, queries, racing, verdicts
+from marketplace.contracts import accepting, extending, measuring, performance, phases, queries, racing, verdicts
 from marketplace.contracts.blueprint import bp
 from marketplace.contracts.call_forms import (
     AnswerExtensionForm,
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from marketplace.contracts.agreement import Termination
     from marketplace.contracts.content_models import MilestoneExtension
     from marketplace.contracts.gate_models import GateDecision
+    from marketplace.contracts.measuring import Promised
     from marketplace.contracts.models import Contract, Milestone
+    from marketplace.contracts.racing import Runner
     from marketplace.payments.invoice_models import Invoice
 
 
@@ -167,6 +169,11 @@ def invoice(milestone: Milestone) -> ResponseReturnValue:
     return submit(form, act, then=then, page=page) if posted() else page(form)
 
 
+def _side_by_side(runners: list[Runner]) -> list[tuple[Promised, ...]]:
+    """Return each indicator with what every runner has promised for it."""
+    return list(zip(*(accepting.promises(one.contract) for one in runners), strict=False))
+
+
 def _race(challenge_id: int) -> Challenge | None:
     found = challenges.challenge(challenge_id)
     return found if found and racing.gates(found) and found.awards else None
@@ -188,6 +195,9 @@ def gates(call: Challenge) -> ResponseReturnValue:
             phase=phase,
             asked=next((one for one in phases.of_call(call) if one.last_phase == phase), None),
             runners=at_gate,
+            promised=_side_by_side(at_gate),
+            written=measuring.written,
+            titles={one.last_phase: one.title for one in phases.of_call(call)},
             ready=bool(at_gate) and all(one.ready for one in at_gate),
             decided=racing.decisions(call),
             decides=decides,

@@ -1,4 +1,4 @@
-"""The milestones of contracts against time (甘特图), drawn on the server as inline SVG beside its table."""
+"""The milestones of contracts against time (甘特图), drawn on the server: a bar in each row of their table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from marketplace.contracts.models import Contract, Milestone
 
-WIDTH, LEFT, BAR, GAP = 720, 4, 16, 8
+WIDTH, LEFT, BAR = 720, 4, 16
+MARK = 4
+"""How wide a bar without length is drawn."""
+
 OPEN = (MilestoneState.PLANNED, MilestoneState.REJECTED)
 TONES = {
     MilestoneState.PAID: "done",
@@ -32,21 +35,20 @@ class Bar:
     milestone: Milestone
     begins: date
     x: int
-    y: int
     width: int
     tone: str
 
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars, the line of today (None outside), and the size of the drawing."""
+    """The bars, the line of today (None outside), and the size of a bar's drawing."""
 
     bars: list[Bar]
     today: int | None
-    height: int
     first: date
     last: date
     width: int = WIDTH
+    height: int = BAR
 
 
 def draw(contracts: Sequence[Contract]) -> Chart | None:
@@ -62,12 +64,12 @@ def draw(contracts: Sequence[Contract]) -> Chart | None:
         return LEFT + (day - first).days * (WIDTH - 2 * LEFT) // days
 
     bars = [
-        Bar(step, begins, place(begins), row * (BAR + GAP), max(2, place(step.due) - place(begins)), _tone(step))
-        for row, (step, begins) in enumerate(spans)
+        Bar(step, begins, place(begins), max(MARK, place(step.due) - place(begins)), _tone(step))
+        for step, begins in spans
     ]
     today = clock.today()
     now = place(today) if first <= today <= last else None
-    return Chart(bars, now, len(bars) * (BAR + GAP), first, last)
+    return Chart(bars, now, first, last)
 
 
 def _spans(contract: Contract) -> list[tuple[Milestone, date]]:

@@ -19,6 +19,7 @@ from marketplace.evaluation.forms import (
     ReplaceForm,
     StepForm,
 )
+from marketplace.notices import queries as notices
 from marketplace.permissions import Permission
 from marketplace.web import guard
 from marketplace.web.forms import posted, submit
@@ -41,9 +42,16 @@ ROWS = 24
 def panels() -> ResponseReturnValue:
     """Show the calls of an official's regions that are judged or wait for a panel."""
     page = max(1, min(request.args.get("page", 1, type=int), 10_000))
-    rows, total = queries.judged_in(guard.actor(), page, ROWS)
-    pages = max(1, -(-total // ROWS))
-    return render_template("evaluation/panels.html", rows=rows, total=total, page=page, pages=pages, **shown.table())
+    calls, total = notices.page(queries.judged_in(guard.actor()), page, ROWS)
+    return render_template(
+        "evaluation/panels.html",
+        calls=calls,
+        found=queries.panels_of(calls),
+        page=page,
+        pages=max(1, -(-total // ROWS)),
+        total=total,
+        **shown.table(),
+    )
 
 
 @bp.get(f"/panels/{NUMBER}")

@@ -19,11 +19,12 @@ from marketplace.evaluation.states import SEATED, CopyState, SeatState, SheetSta
 from marketplace.evaluation.tally import Criterion, Stage
 from marketplace.experts import queries as experts
 from marketplace.files import store
-from marketplace.notices import queries as notices
 from marketplace.permissions import Permission, Role, permits
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Select
 
     from marketplace.experts.models import ExpertDraw
     from marketplace.files.identities import Known
@@ -50,13 +51,15 @@ def panel_of(challenge: Challenge) -> Panel | None:
     return db.session.scalar(select(Panel).where(Panel.challenge_id == challenge.id))
 
 
-def judged_in(actor: Actor, page: int, size: int) -> tuple[list[tuple[Challenge, Panel | None]], int]:
-    """Return a page of the calls of an official's regions between opening and choice with their panels; and of all."""
-    chosen = challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
-    calls, total = notices.page(chosen, page, size)
-    panels = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
-    found = {one.challenge_id: one for one in db.session.scalars(panels)}
-    return [(one, found.get(one.id)) for one in calls], total
+def judged_in(actor: Actor) -> Select[Challenge]:
+    """Return the SELECT of the calls of an official's regions between opening and choice."""
+    return challenges.in_regions(actor, Role.CALL_SECRETARY, Role.AUDITOR).where(Challenge.state.in_(JUDGED))
+
+
+def panels_of(calls: Sequence[Challenge]) -> dict[int, Panel]:
+    """Return call -> its panel with its seats, of those that have one."""
+    chosen = select(Panel).where(Panel.challenge_id.in_([one.id for one in calls])).options(selectinload(Panel.seats))
+    return {one.challenge_id: one for one in db.session.scalars(chosen)}
 
 
 def opened_call(challenge_id: int) -> Challenge | None:

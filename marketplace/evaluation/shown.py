@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.challenges import bid_marks
 from marketplace.challenges.shown import STATES as CALLS
+from marketplace.challenges.shown import wanted
 from marketplace.challenges.states import ChallengeState, RankingOrder
 from marketplace.evaluation import blinding, further, queries, sheets
 from marketplace.evaluation import results as laid_out
@@ -67,6 +68,7 @@ def table() -> dict[str, Any]:
         "FIELDS": FIELDS,
         "points": points,
         "tie": tie,
+        "wanted": wanted,
         "WHOLE": WHOLE,
     }
 

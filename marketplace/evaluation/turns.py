@@ -93,8 +93,8 @@ def _panel_turn(call: Challenge, panel: Panel | None) -> Iterator[Waiting]:
 
 def _with_bids(numbers: list[int]) -> set[int]:
     """Return the calls that have a bid to be judged: formally excluded ones alone need no panel."""
-    there = Bid.state.in_((BidState.OPENED, BidState.REPAIRING))
-    return set(db.session.scalars(select(Bid.challenge_id).where(Bid.challenge_id.in_(numbers), there).distinct()))
+    there = exists().where(Bid.challenge_id == Challenge.id, Bid.state.in_((BidState.OPENED, BidState.REPAIRING)))
+    return set(db.session.scalars(select(Challenge.id).where(Challenge.id.in_(numbers), there)))
 
 
 def _letter_turns(actor: Actor) -> Iterator[Waiting]:

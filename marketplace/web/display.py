@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from marketplace import codes
 from marketplace.web import comparison, drawings, fields, links
-from marketplace.web.moments import day, exact_time, iso, language, moment, remaining, urgency
+from marketplace.web.moments import day, exact_time, iso, language, moment, month, remaining, urgency
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
             "number": number,
             "percent": percent,
             "day": day,
+            "month": month,
             "moment": moment,
             "exact_time": exact_time,
             "iso": iso,

@@ -41,6 +41,11 @@ def day(value: date | datetime) -> str:
     return f"{shown.day} {_MONTHS[shown.month - 1]} {shown.year}"
 
 
+def month(value: date) -> str:
+    """Write the month of a date: 2026年11月, November 2026."""
+    return f"{value.year}年{value.month}月" if language() == "zh" else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def moment(value: date | datetime) -> str:
     """Write a point in time as short as it can be: 11月26日 17:30; the year only when it is another one."""
     shown = _day_of(value)

@@ -119,7 +119,7 @@ def test_the_quota_of_a_team_is_a_policy_and_each_of_its_bids_has_a_receipt_of_i
     assert [own.slot for own in sealed.own_bids(call, by)] == [0, 1]
     assert sealed.own_bid_named(second.public_id, by).slot == 1
     bids.take_back(sealed.own_bid_named(first.public_id, by))
-    assert [one.id for one in sealed.bid_for([call], by)] == [call.id]
+    assert sealed.bid_for([call.id], by) == {call.id}
     past_deadline(call)
     opening.open_bids(call, by=secretary)
     assert [(bid.bidder_id, bid.content["title"]) for bid in sealed.opened(call)] == [(party.id, "另一方案")]
