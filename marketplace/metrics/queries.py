@@ -14,6 +14,7 @@ from marketplace.metrics.cuts import (
     ZERO,
     Cut,
     Dimension,
+    Figure,
     Figures,
     Measure,
     Side,
@@ -96,8 +97,15 @@ def by_child(cut: Cut) -> dict[str, Figures]:
     whole = found.pop(cut.region, NONE)
     rest = whole.plus(total(found.values()), -1)
     if rest.absorbed != ZERO or rest.exported != ZERO:
-        found[cut.region] = replace(rest, overlap=ZERO)
+        found[cut.region] = replace(rest, overlap=_met_at_own_level(cut, rest))
     return found
+
+
+def _met_at_own_level(cut: Cut, own: Figures) -> Figure:
+    """Return the overlap of the region's own level: between two parts, or a part and the region, isn't of one row."""
+    if ZERO in (own.absorbed, own.exported):
+        return ZERO
+    return journal.figures(replace(cut, district=cut.region)).overlap
 
 
 def breakdown(cut: Cut, dimension: Dimension) -> dict[str, Figures]:

@@ -87,6 +87,15 @@ def test_every_breakdown_adds_up_and_pages_say_what_the_journal_says(ctx, contra
         example.rollback()
 
 
+@pytest.mark.parametrize("region", [CITY, "820000"])
+def test_what_both_sides_of_one_region_agree_is_local_to_its_own_level(ctx, region):
+    a_registration(region, region, 9, on=MAY)
+    count_all()
+    cut = Cut(region, parse("2025"), Measure.AMOUNT)
+    assert queries.breakdown(cut, Dimension.DISTRICT) == journal.breakdown(cut, Dimension.DISTRICT)
+    assert queries.breakdown(cut, Dimension.DISTRICT)[region].overlap == Figure(1, 9)
+
+
 @often
 @given(CONTRACTS, CUTS, st.sampled_from(Dimension), st.sampled_from(Side))
 def test_every_cell_opens_exactly_its_contracts(ctx, contracts, cut, dimension, side):
